@@ -1,0 +1,28 @@
+# make run: everything a person needs on one machine. make test: everything that must hold.
+.DEFAULT_GOAL := help
+BIN = .venv/bin
+
+help:  ## show this list
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/'
+run:  ## set up, read the press, open the desk
+	@scripts/setup base
+	@$(BIN)/hoiam run
+test:  ## every test, on SQLite
+	@scripts/setup dev
+	@$(BIN)/python -m pytest $(ARGS)
+test-postgres:  ## the same tests on PostgreSQL (DATABASE_URL, or one started from Debian's packages)
+	@scripts/setup dev
+	@scripts/with-postgres $(BIN)/python -m pytest $(ARGS)
+lint:  ## style, types, the staircase of imports
+	@scripts/setup dev
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+gates:  ## measured quality against floors that only rise
+	@scripts/setup dev
+	@$(BIN)/python -m gates $(ARGS)
+bench:  ## measured speed and memory, as ratios within one run
+	@scripts/setup dev
+	@$(BIN)/python -m bench $(ARGS)
+lock:  ## write the lock files anew (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements.lock requirements/base.in
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements-dev.lock requirements/dev.in
+.PHONY: help run test test-postgres lint gates bench lock

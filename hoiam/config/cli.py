@@ -1,0 +1,32 @@
+"""`hoiam`: the one command. `hoiam step …` starts without Django, everything else is Django's."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+
+
+def main(arguments: list[str] | None = None) -> int:
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["step"]:
+        return _run_step(arguments[1:])
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoiam.config.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["hoiam", *arguments])
+    return 0
+
+
+def _run_step(arguments: list[str]) -> int:
+    from hoiam.reading import filters
+    from hoiam.reading.__main__ import shipped_knowledge
+
+    # A line is what ends in \n; universal newlines would also cut at a lone \r inside a text.
+    lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace", newline="\n")
+    out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="\n")
+    try:
+        return filters.main(arguments, lines, out, shipped_knowledge())
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
