@@ -1,1 +1,175 @@
-SECRET_KEY = "placeholder-until-the-settings-land"
+"""One settings file for every place it runs in; what differs comes from the environment.
+
+Production is the base: nothing is relaxed unless a variable asks for it. `docs/settings.md` lists
+every variable, and a test compares that list with this file.
+"""
+
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+
+from hoiam.config import environment
+from hoiam.reading.__main__ import shipped_knowledge
+
+BASE = Path(__file__).resolve().parent.parent.parent
+VAR = Path(environment.text("HOIAM_VAR") or BASE / "var")
+DEBUG = environment.flag("HOIAM_DEBUG")
+SECRET_KEY = environment.secret_key(VAR)
+ALLOWED_HOSTS = environment.names("HOIAM_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = environment.names("HOIAM_TRUSTED_ORIGINS")
+# Behind a proxy that ends TLS; on one machine over plain HTTP a secure cookie would lock all out.
+HTTPS = environment.flag("HOIAM_HTTPS")
+
+# What the office is -----------------------------------------------------------------------------
+OFFICE_NAME = environment.text("HOIAM_OFFICE_NAME", "Hồi Âm")
+# Code of the unit whose matters are ours ("2025-07-01/82"); "" means the whole country.
+OFFICE_PLACE = environment.text("HOIAM_PLACE")
+CONTACT = environment.text("HOIAM_CONTACT", "https://localhost/contact")
+
+# Reading ----------------------------------------------------------------------------------------
+ARCHIVE = VAR / "archive"
+# The longest that DESIGN's boundaries allow; an office may keep less and never more.
+KEEP_PAGES_DAYS = environment.number("HOIAM_KEEP_PAGES_DAYS", 30, at_least=1, at_most=30)
+KEEP_TEXT_DAYS = environment.number("HOIAM_KEEP_TEXT_DAYS", 90, at_least=1, at_most=90)
+PAUSE_SECONDS = environment.number("HOIAM_PAUSE", 5, at_least=1, at_most=600)
+# Networks and ports that the fetcher may reach beside public ones: for tests and a closed network.
+EXTRA_NETWORKS = environment.names("HOIAM_EXTRA_NETWORKS")
+EXTRA_PORTS = [int(port) for port in environment.names("HOIAM_EXTRA_PORTS")]
+# Rooms may not open data files themselves; they are handed this way to them.
+KNOWLEDGE = shipped_knowledge()
+SOURCES_FILE = environment.text("HOIAM_SOURCES")
+
+# Jobs -------------------------------------------------------------------------------------------
+JOBS_ENGINE = environment.text("HOIAM_JOBS_ENGINE", "own")
+JOBS_THREADS = int(environment.number("HOIAM_THREADS", 8, at_least=1, at_most=128))
+
+INSTALLED_APPS = [
+    "hoiam.config.apps.ConfigRoom",
+    "hoiam.desk",
+    "hoiam.stories",
+    "hoiam.sources",
+    "hoiam.offices",
+    "hoiam.places",
+    "hoiam.topics",
+    "hoiam.jobs",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # A view without its own rule is closed, so a forgotten decorator fails safe.
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "hoiam.config.urls"
+WSGI_APPLICATION = "hoiam.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "hoiam.desk.context.shell",
+            ]
+        },
+    }
+]
+
+SQLITE = {
+    "transaction_mode": "IMMEDIATE",  # DEFERRED answers "database is locked" at once under load
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;"
+        "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-64000;"
+    ),
+}
+DATABASES = {
+    "default": dj_database_url.config(
+        default=f"sqlite:///{VAR / 'hoiam.sqlite3'}", conn_max_age=60, conn_health_checks=True
+    )
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    VAR.mkdir(parents=True, exist_ok=True)
+    DATABASES["default"]["OPTIONS"] = SQLITE
+    # One file rather than memory: the tests' live server and worker use it from other threads.
+    DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}
+
+AUTH_USER_MODEL = "offices.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator")
+] + [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    }
+]
+LOGIN_URL = "desk:sign-in"
+LOGIN_REDIRECT_URL = "desk:today"
+LOGOUT_REDIRECT_URL = "desk:sign-in"
+
+LANGUAGE_CODE = environment.text("HOIAM_LANGUAGE", "vi")
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [BASE / "hoiam" / "locale"]
+TIME_ZONE = environment.text("HOIAM_TIME_ZONE", "Asia/Ho_Chi_Minh")
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SESSION_COOKIE_AGE = 60 * 60 * 12
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": environment.text("HOIAM_LOG_LEVEL", "WARNING")},
+    # Django's own request log would name paths and addresses of visitors.
+    "loggers": {"django.server": {"handlers": [], "propagate": False}},
+}

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DeskRoom(AppConfig):
+    name = "hoiam.desk"
+    label = "desk"

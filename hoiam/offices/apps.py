@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OfficesRoom(AppConfig):
+    name = "hoiam.offices"
+    label = "offices"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class StoriesRoom(AppConfig):
+    name = "hoiam.stories"
+    label = "stories"
