@@ -30,7 +30,7 @@ def flag(name: str, default: bool = False) -> bool:
 def number(
     name: str, default: float, *, at_least: float = 0, at_most: float = float("inf")
 ) -> float:
-    """A number within limits; a limit that a boundary sets can be made stricter and never looser."""
+    """A number within limits; a limit of a boundary can be made stricter only."""
     value = text(name) or str(default)
     try:
         result = float(value)
