@@ -1,0 +1,358 @@
+"""Group articles into stories as they arrive, one at a time.
+
+    terms → candidates by rare terms → likeness to each → the story most alike, or a new one
+
+Decided once: an arriving article never moves an earlier one (`settle.py` does, when asked). It
+knows no outlet and no person, and holds hashes of terms, never words.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+
+import numpy as np
+
+from hoiam.reading.errors import BadInput
+from hoiam.reading.fingerprint import PERMUTATIONS, fingerprint, resemblance
+from hoiam.reading.group_model import GroupingModel, KnownArticle
+from hoiam.reading.likeness import Floats, compare, with_time
+from hoiam.reading.reasons import copy_reason, count_shared, joined_reason, new_reason
+from hoiam.reading.stages import Grouping
+from hoiam.reading.terms import Array, Terms, read_terms
+from hoiam.reading.window import Frequencies, Postings
+
+_NO_TIME = float("nan")
+
+
+@dataclass(slots=True)
+class _Member:
+    """One article of the window."""
+
+    article: str
+    story: str
+    terms: Terms
+    minhash: bytes
+    hours: float
+    apart_from: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class _Story:
+    members: list[int] = field(default_factory=list)
+    last: float = _NO_TIME
+
+
+class Grouper:
+    """The open window of articles and their stories.
+
+    The cost of `add` does not follow the number of open articles (gate `grouping_speed`).
+    Not safe for threads.
+    """
+
+    def __init__(self, model: GroupingModel) -> None:
+        self.model = model
+        self._frequencies = Frequencies(model.background, model.background_documents)
+        self._rare = Postings(buckets=1 << 18, depth=32)
+        self._bands = Postings(buckets=1 << 18, depth=8)
+        self._members: dict[int, _Member] = {}
+        self._slot_of: dict[str, int] = {}
+        self._stories: dict[str, _Story] = {}
+        self._next = 0
+        self._recent: deque[float] = deque(maxlen=9)
+
+    def __len__(self) -> int:
+        """How many articles are open."""
+        return len(self._members)
+
+    def add(
+        self,
+        article: str,
+        title: str,
+        text: str,
+        *,
+        published: datetime | None = None,
+        apart_from: Iterable[str] = (),
+    ) -> Grouping:
+        """Decide the story of an article that arrives now.
+
+        `apart_from` names stories that an editor said it does not belong to. An article that is
+        known already stays where it is. Raises nothing for empty text: it opens its own story.
+        """
+        known = self._slot_of.get(article)
+        if known is not None:
+            return Grouping(story=self._members[known].story, reason="known", score=1.0)
+        member = self._read(article, title, text, published)
+        member.apart_from = frozenset(apart_from)
+        self._frequencies.learn(member.terms)
+        grouping = self._decide(member)
+        member.story = grouping.story
+        self._keep(member)
+        return grouping
+
+    def restore(self, articles: Iterable[KnownArticle]) -> None:
+        """Put back articles in the order in which they came, with the stories they were given."""
+        for known in articles:
+            if known.article in self._slot_of:
+                raise BadInput("group.article-twice", article=known.article)
+            member = self._read(known.article, known.title, known.text, known.published)
+            member.story, member.apart_from = known.story, known.apart_from
+            member.minhash = known.minhash or member.minhash
+            self._frequencies.learn(member.terms)
+            self._keep(member)
+
+    def story_of(self, article: str) -> str | None:
+        """The story of an open article."""
+        slot = self._slot_of.get(article)
+        return None if slot is None else self._members[slot].story
+
+    def stories(self) -> dict[str, str]:
+        """Article → story for all open articles, in order of arrival."""
+        return {member.article: member.story for member in self._members.values()}
+
+    def apart(self) -> set[frozenset[str]]:
+        """Pairs of articles that editors parted."""
+        return {
+            frozenset((member.article, self._members[slot].article))
+            for member in self._members.values()
+            for story in member.apart_from
+            if story in self._stories
+            for slot in self._stories[story].members
+        }
+
+    def links(self) -> Iterator[tuple[str, str, float]]:
+        """Neighbours among the open articles with the log odds that they tell one story."""
+        told: set[tuple[int, int]] = set()
+        for slot, member in self._members.items():
+            if not len(member.terms):
+                continue
+            near = [other for other in self._nearest(member) if other != slot]
+            near = [other for other in near if (min(slot, other), max(slot, other)) not in told]
+            told.update((min(slot, other), max(slot, other)) for other in near)
+            for other, odds in zip(near, self._odds(member, near), strict=True):
+                yield member.article, self._members[other].article, float(odds)
+
+    def merge(self, story: str, into: str) -> None:
+        """An editor says that two stories are one: all of `story` goes to `into`."""
+        if story == into or story not in self._stories:
+            return
+        for slot in list(self._stories[story].members):
+            member = self._members[slot]
+            member.apart_from -= {into}
+            self._place(slot, into)
+
+    def move(self, article: str, story: str | None = None) -> str | None:
+        """An editor says that an article is not of its story but of `story`, or of a new one.
+
+        It will not come back by itself. None where the article is no longer open.
+        """
+        slot = self._slot_of.get(article)
+        if slot is None:
+            return None
+        member = self._members[slot]
+        target = self._new_name(article) if story is None else story
+        member.apart_from = (member.apart_from | {member.story}) - {target}
+        self._place(slot, target)
+        return target
+
+    def _read(self, article: str, title: str, text: str, published: datetime | None) -> _Member:
+        terms = read_terms(title, text, self.model.cues)
+        return _Member(
+            article=article,
+            story="",
+            terms=self._limit(terms),
+            minhash=fingerprint(title, text),
+            hours=_NO_TIME if published is None else _hours(published),
+        )
+
+    def _limit(self, terms: Terms) -> Terms:
+        """The terms that tell most, where there are more than are kept."""
+        if len(terms) <= self.model.most_terms:
+            return terms
+        telling = self._frequencies.rarity(terms.ids) * np.log1p(terms.counts)
+        return terms.take(np.sort(np.argsort(-telling, kind="stable")[: self.model.most_terms]))
+
+    def _decide(self, member: _Member) -> Grouping:
+        if len(member.terms) == 0:
+            return Grouping(story=self._new_name(member.article), reason=new_reason(), score=1.0)
+        original = self._find_original(member)
+        if original is not None:
+            alike = resemblance(member.minhash, original.minhash)
+            return Grouping(
+                story=original.story,
+                reason=copy_reason(alike),
+                score=alike,
+                copy_of=original.article,
+            )
+        return self._find_story(member)
+
+    def _find_original(self, member: _Member) -> _Member | None:
+        """The earliest open article of which this is a near-identical copy."""
+        if not member.minhash:
+            return None
+        slots = self._bands.find(_bands(member.minhash)).ravel()
+        for slot in np.unique(slots[slots >= 0]):
+            other = self._members.get(int(slot))
+            if (
+                other is not None
+                and other.story not in member.apart_from
+                and self._is_open(other.story, member.hours)
+                and _overlap(member.terms, other.terms) >= self.model.copy_at
+                and resemblance(member.minhash, other.minhash) >= self.model.copy_at - 0.1
+            ):
+                return other
+        return None
+
+    def _find_story(self, member: _Member) -> Grouping:
+        best: tuple[float, str, int] | None = None
+        choice = self._candidates(member)
+        slots = [slot for _, members in choice for slot in members]
+        odds = self._odds(member, slots)
+        start = 0
+        for story, members in choice:
+            part = odds[start : start + len(members)]
+            if best is None or part.mean() > best[0]:
+                best = (float(part.mean()), story, slots[start + int(part.argmax())])
+            start += len(members)
+        if best is None or best[0] < self.model.join_at:
+            return Grouping(story=self._new_name(member.article), reason=new_reason(), score=1.0)
+        score = float(1.0 / (1.0 + np.exp(self.model.join_at - best[0])))
+        shared = count_shared(member.terms, self._members[best[2]].terms, self._frequencies)
+        return Grouping(story=best[1], reason=joined_reason(shared, score), score=score)
+
+    def _odds(self, member: _Member, slots: Sequence[int]) -> Floats:
+        """The log odds that the article and each of `slots` tell one story."""
+        others = [self._members[slot] for slot in slots]
+        if not others:
+            return np.zeros(0)
+        figures = compare(member.terms, [other.terms for other in others], self._frequencies)
+        hours = np.array([member.hours - other.hours for other in others])
+        return self.model.likeness.log_odds(with_time(figures, hours))
+
+    def _nearest(self, member: _Member) -> list[int]:
+        """Open articles that share the rarest terms of an article, the nearest first."""
+        rarity = self._frequencies.rarity(member.terms.ids)
+        chosen = self._rarest(member.terms, rarity)
+        slots = self._rare.find(member.terms.ids[chosen])
+        weights = np.broadcast_to((rarity[chosen] ** 2)[:, None], slots.shape)
+        there = slots >= 0
+        found, where = np.unique(slots[there], return_inverse=True)
+        order = np.argsort(-np.bincount(where, weights[there]), kind="stable")
+        near = (int(slot) for slot in found[order])
+        open_ones = (
+            slot
+            for slot in near
+            if slot in self._members and self._may_join(member, self._members[slot].story)
+        )
+        return list(islice(open_ones, self.model.nearest))
+
+    def _rarest(self, terms: Terms, rarity: Array) -> Array:
+        """Where the terms stand that tell most about an article."""
+        telling = rarity * np.log1p(terms.counts)
+        return np.argsort(-telling, kind="stable")[: self.model.rarest]
+
+    def _candidates(self, member: _Member) -> list[tuple[str, list[int]]]:
+        """The stories nearest to an article, with the members to compare."""
+        by_story: dict[str, list[int]] = {}
+        for slot in self._nearest(member):
+            story = self._members[slot].story
+            if story in by_story or len(by_story) < self.model.stories:
+                by_story.setdefault(story, []).append(slot)
+        return [(story, self._fill(story, slots)) for story, slots in by_story.items()]
+
+    def _fill(self, story: str, slots: Sequence[int]) -> list[int]:
+        """The nearest members and then the newest, as many as are compared."""
+        chosen = dict.fromkeys(slots[: self.model.members])
+        for slot in reversed(self._stories[story].members[-2 * self.model.members :]):
+            if len(chosen) >= self.model.members:
+                break
+            if len(self._members[slot].terms):
+                chosen[slot] = None
+        return list(chosen)
+
+    def _may_join(self, member: _Member, story: str) -> bool:
+        return story not in member.apart_from and self._is_open(story, member.hours)
+
+    def _is_open(self, story: str, hours: float) -> bool:
+        """Whether the story was told within its quiet days; always where a date is missing."""
+        apart = abs(hours - self._stories[story].last)
+        return not apart > self.model.quiet_days * 24.0
+
+    def _new_name(self, article: str) -> str:
+        name = article
+        while name in self._stories:
+            name += "+"
+        return name
+
+    def _keep(self, member: _Member) -> None:
+        slot, self._next = self._next, self._next + 1
+        self._members[slot] = member
+        self._slot_of[member.article] = slot
+        self._attach(slot, member.story)
+        if len(member.terms):
+            rarity = self._frequencies.rarity(member.terms.ids)
+            self._rare.add(member.terms.ids[self._rarest(member.terms, rarity)], slot)
+        if member.minhash:
+            self._bands.add(_bands(member.minhash), slot)
+        if not np.isnan(member.hours):
+            self._recent.append(member.hours)
+        self._forget()
+
+    def _attach(self, slot: int, name: str) -> None:
+        story = self._stories.setdefault(name, _Story())
+        story.members.append(slot)
+        story.last = float(np.fmax(story.last, self._members[slot].hours))
+
+    def _place(self, slot: int, story: str) -> None:
+        self._detach(slot)
+        self._members[slot].story = story
+        self._attach(slot, story)
+
+    def _detach(self, slot: int) -> None:
+        name = self._members[slot].story
+        members = self._stories[name].members
+        members.remove(slot)
+        if not members:
+            del self._stories[name]
+
+    def _forget(self) -> None:
+        """Drop the oldest arrivals whose story is closed, or that are too many."""
+        if not self.model.forget:
+            return
+        clock = float(np.median(self._recent)) if self._recent else _NO_TIME
+        for _ in range(2):
+            if not self._members:
+                return
+            slot = next(iter(self._members))
+            member = self._members[slot]
+            if len(self._members) <= self.model.most_open and self._is_open(member.story, clock):
+                return
+            self._detach(slot)
+            del self._members[slot]
+            del self._slot_of[member.article]
+
+
+def _hours(moment: datetime) -> float:
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.timestamp() / 3600.0
+
+
+_ROWS = 8
+
+
+def _bands(minhash: bytes) -> Array:
+    """Sixteen hashes, each of eight values: copies share at least one of them."""
+    values = np.frombuffer(minhash, "<u2").reshape(PERMUTATIONS // _ROWS, _ROWS).astype(np.uint32)
+    mixed = np.arange(len(values), dtype=np.uint32) * np.uint32(0x9E3779B1)
+    for column in range(_ROWS):
+        mixed = (mixed ^ values[:, column]) * np.uint32(0x01000193)
+    return mixed ^ mixed >> np.uint32(15)
+
+
+def _overlap(one: Terms, other: Terms) -> float:
+    """The exact Jaccard index of two articles' terms; 0 where their figures differ."""
+    both = len(np.intersect1d(one.ids, other.ids, assume_unique=True))
+    return both / max(1, len(one) + len(other) - both)
