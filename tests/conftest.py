@@ -1,0 +1,124 @@
+"""What every test may use, and when a test is skipped: only for want of what a machine lacks.
+
+`HOIAM_REQUIRE=browser,postgres` turns such a skip into a failure (`.ci/run` sets it).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("HOIAM_SHARED_DATA", ROOT.parent / "shared" / "data"))
+REQUIRED = {part.strip() for part in os.environ.get("HOIAM_REQUIRE", "").split(",") if part.strip()}
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium() -> str | None:
+    """Debian's chromium, or None."""
+    return shutil.which("chromium", path=f"/usr/bin{os.pathsep}{os.environ.get('PATH', '')}")
+
+
+def _missing() -> dict[str, str | None]:
+    """Why each kind of test can't run here; None where it can."""
+    from django.conf import settings
+
+    engine = settings.DATABASES["default"]["ENGINE"]
+    return {
+        "browser": None if chromium() else "no chromium here (Debian: apt-get install chromium)",
+        "postgres": None if "postgresql" in engine else "runs on PostgreSQL: make test-postgres",
+        "shared": None if SHARED.is_dir() else "the shared data folder is not here",
+    }
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    missing = _missing()
+    for item in items:
+        for kind, reason in missing.items():
+            if reason and item.get_closest_marker(kind) and kind not in REQUIRED:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for kind, reason in _missing().items():
+        if reason and kind in REQUIRED and item.get_closest_marker(kind):
+            pytest.fail(f"{kind} is required here, but: {reason}", pytrace=False)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Monday morning in Hà Nội: 2 November 2026, 8:00."""
+    return datetime(2026, 11, 2, 8, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A database file for this run alone, so that two runs at once do not delete each other's."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        test = connection.settings_dict["TEST"]
+        test["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def _static_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("static")
+
+
+@pytest.fixture(autouse=True)
+def _tests_settings(settings, _static_folder: Path, tmp_path: Path) -> None:
+    """Static files straight from the rooms, quick passwords, an archive of the test's own."""
+    settings.STATIC_ROOT = _static_folder
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.ARCHIVE = tmp_path / "archive"
+
+
+@pytest.fixture
+def browser_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A page of Debian's chromium with a profile of its own, to use with `live_server`.
+
+    Playwright's synchronous interface keeps an event loop in this thread, which Django takes for
+    asynchronous code; the variable lets this one fixture's tests reach the database all the same.
+    """
+    from playwright.sync_api import sync_playwright
+
+    executable = chromium()
+    if executable is None:
+        pytest.fail("mark this test with pytest.mark.browser", pytrace=False)
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            str(tmp_path / "profile"),
+            executable_path=executable,
+            args=CHROMIUM_ARGUMENTS,
+            locale="vi-VN",
+            timezone_id="Asia/Ho_Chi_Minh",
+        )
+        try:
+            yield context.pages[0] if context.pages else context.new_page()
+        finally:
+            context.close()
