@@ -11,15 +11,15 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 
 from hoiam.reading.date_address import AddressDate, address_date
 from hoiam.reading.date_patterns import (
     AGO,
     COMPACT,
-    DATES,
     DATELINE,
+    DATES,
     DAYS_BACK,
     EPOCH,
     MERIDIEM_AFTERNOON,
@@ -143,7 +143,7 @@ def _take_zone(text: str) -> tuple[str, timezone | None]:
     text = _blank(text, *match.span())
     if not match["sign"]:
         # "GMT+" was cut off; a bare "GMT" is a statement.
-        return text, None if match["cut"] else timezone.utc
+        return text, None if match["cut"] else UTC
     return text, _offset(match["sign"], match["hours"], match["minutes"])
 
 

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from hoiam.reading.languages.words import LanguageWords
 
-_MONTHS = (
-    "january february march april may june july august september october november december".split()
-)
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 WORDS = LanguageWords(
     code="en",
@@ -39,7 +50,21 @@ WORDS = LanguageWords(
     days_back={"today": 0, "yesterday": 1},
     now_words=frozenset({"just now"}),
     dateline=frozenset(
-        "published posted on at date updated last modified time first created of the".split()
+        [
+            "published",
+            "posted",
+            "on",
+            "at",
+            "date",
+            "updated",
+            "last",
+            "modified",
+            "time",
+            "first",
+            "created",
+            "of",
+            "the",
+        ]
     ),
     updated=("updated", "last modified", "modified"),
 )

@@ -1,0 +1,92 @@
+"""What a page is when it is not an article: home, section, video, paywall, soft 404, empty."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from hoiam.reading.errors import PageError
+from hoiam.reading.metadata import ARTICLE_TYPES, PageFacts
+
+# Letters of running text: below the first there is no article, above the second there is one
+# whatever the page calls itself (gate `page_text`; briefs of public bodies have about 250).
+LEAST, ENOUGH = 80, 1200
+_HOME_PATH = re.compile(
+    r"/?(?:index|default|home|trang-?chu)?(?:\.(?:html?|php|aspx?))?/?", re.IGNORECASE
+)
+_GONE = re.compile(
+    r"\b404\b|không (?:tìm thấy|tồn tại)|page not found|not be found|nội dung không còn"
+    r"|đã bị (?:xóa|xoá|gỡ)|không có sẵn|trang bạn (?:yêu cầu|tìm)|page (?:doesn.t|does not) exist",
+    re.IGNORECASE,
+)
+_PAY = re.compile(
+    r"(?:đăng ký|đăng nhập|mua gói|trả phí|nâng cấp)[^.\n]{0,60}(?:để )?(?:đọc|xem) "
+    r"(?:tiếp|toàn bộ|đầy đủ|trọn vẹn)|(?:bài viết|nội dung) (?:chỉ )?dành (?:riêng )?cho "
+    r"(?:thành viên|hội viên|độc giả|tài khoản|thuê bao)"
+    r"|subscribe to (?:continue|read|unlock)|subscribers? only|to (?:continue|keep) reading"
+    r"|already a subscriber",
+    re.IGNORECASE,
+)
+_VIDEO_PATH = re.compile(r"/(?:videos?|clips?|truyen-hinh|tv|media/video|podcasts?)(?:/|-|$)", re.I)
+
+
+def refuse_non_article(
+    tree: HtmlElement, facts: PageFacts, text: str, *, url: str, status: int, title: str
+) -> None:
+    """Raise PageError with a key that says what the page is, if it is no article."""
+    if status in (404, 410) or (
+        len(text) < ENOUGH and _GONE.search(title + "\n" + (text if len(text) < 400 else ""))
+    ):
+        raise PageError("page.soft-404")
+    is_article = bool(facts.kinds & ARTICLE_TYPES) or facts.og_type == "article"
+    if len(text) < ENOUGH and _is_video(facts, text, url):
+        raise PageError("page.video")
+    if len(text) < ENOUGH and _asks_to_pay(tree, facts):
+        raise PageError("page.paywall")
+    if not is_article and _is_home(url) and _link_share(tree) > 0.6:
+        raise PageError("page.home")
+    if not is_article and _is_section(tree, facts, text, url):
+        raise PageError("page.section")
+    if len(text) < LEAST:
+        raise PageError("page.empty")
+
+
+def _is_video(facts: PageFacts, text: str, url: str) -> bool:
+    if facts.og_type.startswith("video") or "videoobject" in facts.kinds:
+        return len(text) < 400 or bool(_VIDEO_PATH.search(urlsplit(url).path))
+    return len(text) < 400 and bool(_VIDEO_PATH.search(urlsplit(url).path))
+
+
+def _asks_to_pay(tree: HtmlElement, facts: PageFacts) -> bool:
+    if not facts.is_free:
+        return True
+    body = tree.find("body")
+    shown = " ".join(body.itertext()) if body is not None else ""
+    return len(shown) < 40_000 and bool(_PAY.search(shown))
+
+
+def _is_home(url: str) -> bool:
+    parts = urlsplit(url)
+    return bool(_HOME_PATH.fullmatch(parts.path)) and not parts.query
+
+
+def _is_section(tree: HtmlElement, facts: PageFacts, text: str, url: str) -> bool:
+    """A list of headlines: its address names no text, and its words are mostly links."""
+    if facts.kinds & {"collectionpage", "itemlist", "searchresultspage"} and len(text) < ENOUGH:
+        return _link_share(tree) > 0.5
+    path = urlsplit(url).path.strip("/")
+    if any(character.isdigit() for character in path) or path.count("-") > 4:
+        return False
+    return len(text) < 2 * ENOUGH and _link_share(tree) > 0.75
+
+
+def _link_share(tree: HtmlElement) -> float:
+    """The part of the visible words that stands in links."""
+    body = tree.find("body")
+    if body is None:
+        return 0.0
+    words = len("".join(body.itertext()).split())
+    linked = sum(len("".join(link.itertext()).split()) for link in body.iter("a"))
+    return linked / words if words else 0.0
