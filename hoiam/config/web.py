@@ -1,0 +1,26 @@
+"""How gunicorn serves the desk; `hoiam run` hands it a socket that is open already."""
+
+import contextlib
+import os
+
+# The socket is bound by the supervisor: the port is certain before anything is printed, and stays
+# the same when the web server is started again.
+bind = [f"fd://{os.environ['HOIAM_WEB_SOCKET']}"]
+wsgi_app = "hoiam.config.wsgi:application"
+worker_class = "gthread"
+workers = 2
+threads = 4
+timeout = 60
+graceful_timeout = 15
+# Who read what is nobody's business.
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+control_socket_disable = True
+
+
+def post_worker_init(worker) -> None:
+    report = int(os.environ["HOIAM_READY"])
+    # The second worker, or one started later: the supervisor has heard it already.
+    with contextlib.suppress(OSError):
+        os.write(report, b"ready\n")
