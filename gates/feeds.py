@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit, urlunsplit
 
 from bs4 import BeautifulSoup
 
@@ -110,7 +111,7 @@ def is_equal(ours: FeedData, theirs: list[Any]) -> bool:
     linked: dict[str, str] = {}
     unlinked = []
     for entry in theirs:
-        link = entry.get("link", "")
+        link = address_of(entry.get("link", ""))
         title = text_of(entry.get("title", ""), entry.get("title_detail", {}).get("type", ""))
         if link.startswith(("http://", "https://")):
             linked.setdefault(link, title)
@@ -120,6 +121,12 @@ def is_equal(ours: FeedData, theirs: list[Any]) -> bool:
         len(set(unlinked)) == len({entry.title for entry in ours.unlinked})
         and set(unlinked) == {entry.title for entry in ours.unlinked}
     )
+
+
+def address_of(link: str) -> str:
+    """`link` with its host in lower case and without spaces, which mean the same."""
+    parts = urlsplit(link.replace(" ", "%20"))
+    return urlunsplit(parts._replace(netloc=parts.netloc.lower()))
 
 
 def meets(ours: FeedData, text: str) -> bool | None:
@@ -133,6 +140,8 @@ def meets(ours: FeedData, text: str) -> bool | None:
     if not entries:
         return False
     mine = str(getattr(entries[0], _OURS.get(name, name)))
+    if name == "link":
+        return mine == address_of(value)
     return mine == value.strip() or mine == text_of(value, "text/html")
 
 

@@ -193,7 +193,8 @@ def _entry(item: Item) -> Entry:
 
 
 def _printed(date: str) -> str:
-    return " ".join(markup.plain_text(date, limit=100).split()) if date else ""
+    """`date` as the publisher printed it, on one line."""
+    return markup.plain_text(date, limit=100)
 
 
 _LANGUAGE = re.compile(r"\s*([A-Za-z]{2,3})(?![A-Za-z])")

@@ -6,6 +6,7 @@ the parser is given is what remains after the prolog is taken off.
 
 from __future__ import annotations
 
+import base64
 import html
 import re
 import unicodedata
@@ -39,13 +40,14 @@ _TAG = re.compile(
     r"""<!\[CDATA\[.*?\]\]>|<(/?)([A-Za-z_][\w:.-]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>|<""", re.S
 )
 # Markup of texts. Unprefixed, none of these is an element of any feed format.
-_TEXT_TAGS = re.compile(
-    r"(?:a|abbr|acronym|address|b|big|blockquote|br|caption|center|cite|code|dd|del|div|dl|dt"
+_TEXT_TAGS = (
+    r"a|abbr|acronym|address|b|big|blockquote|br|caption|center|cite|code|dd|del|div|dl|dt"
     r"|em|figcaption|figure|font|form|h1|h2|h3|h4|h5|h6|hr|i|iframe|img|input|ins|kbd|li"
     r"|nobr|ol|p|picture|pre|q|s|samp|script|small|span|strike|strong|style|sub|sup|table"
-    r"|tbody|td|tfoot|th|thead|tr|tt|u|ul|video)\Z",
-    re.I,
+    r"|tbody|td|tfoot|th|thead|tr|tt|u|ul|video"
 )
+_TEXT_TAG = re.compile(rf"(?:{_TEXT_TAGS})\Z", re.I)
+_TEXT_MARKUP = re.compile(rf"</?(?:{_TEXT_TAGS})[\s/>]", re.I)
 
 NAMESPACES = {
     "http://backend.userland.com/rss": "",
@@ -206,7 +208,7 @@ def balance(text: str) -> str:
         found, closing, name, rest = match[0], match[1], match[2], match[3]
         if name is None:
             return found if found.startswith("<![") else "&lt;"
-        if _TEXT_TAGS.match(name):
+        if _TEXT_TAG.match(name):
             return html.escape(found)
         if not closing:
             if not rest.rstrip().endswith("/"):
@@ -243,12 +245,20 @@ def _canonical(tag: str, prefix: str | None) -> str:
 
 
 def content_of(element: etree._Element) -> str:
-    """The text inside `element`; markup inside it is kept as markup."""
+    """The text inside `element`; markup inside it is kept as markup, base64 decoded (Atom)."""
     text = element.text or ""
     if not len(element):
-        return text
+        coded = element.get("mode") == "base64" or element.get("type") == "application/octet-stream"
+        return _from_base64(text) if coded else text
     inner = (etree.tostring(child, encoding="unicode") for child in element)
     return html.escape(text, quote=False) + "".join(inner)
+
+
+def _from_base64(text: str) -> str:
+    try:
+        return base64.b64decode(text).decode("utf-8", "replace")
+    except ValueError:
+        return text
 
 
 def children(element: etree._Element) -> Iterable[tuple[str, etree._Element]]:
@@ -266,7 +276,7 @@ _BREAKS = re.compile(
 )
 _STRIP = nh3.Cleaner(tags=set())
 _UNSEEN = re.compile(
-    "[\u00ad\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+    "[\x80-\x9f\u00ad\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
 # Windows characters that came through as C1 controls, which no text holds.
 _WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
@@ -279,16 +289,20 @@ def plain_text(value: str, *, limit: int = 4000) -> str:
     References are resolved as often as they were escaped: publishers escape a title twice more
     often than they write about `&amp;`.
     """
+    if not value:
+        return ""
     text = value[: limit * 8]
-    for _ in range(_MOST_ROUNDS):
+    for round_ in range(_MOST_ROUNDS):
         before = text
-        if "<" in text:
+        # What looks like a tag after unescaping may be words, unless it is a tag texts have.
+        if "<" in text and (not round_ or _TEXT_MARKUP.search(text)):
             text = html.unescape(_STRIP.clean(_BREAKS.sub(" <", text)))
         elif "&" in text:
             text = html.unescape(text)
         if text == before:
             break
-    text = _UNSEEN.sub("", text).translate(_WINDOWS)
+    if _UNSEEN.search(text):
+        text = _UNSEEN.sub("", text.translate(_WINDOWS))
     return unicodedata.normalize("NFC", " ".join(text.split()))[:limit].rstrip()
 
 

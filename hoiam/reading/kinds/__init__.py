@@ -129,3 +129,8 @@ def named(root: etree._Element, *names: str) -> Iterator[etree._Element]:
 
 def language_of(element: etree._Element) -> str:
     return element.get(_XML + "lang", "")
+
+
+def page_of_guid(guid: str) -> tuple[str, ...]:
+    """`guid` where it is the address of a page, which numbers and tags are not."""
+    return (guid,) if guid.startswith(("http://", "https://", "/")) else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from hoiam.reading import markup
-from hoiam.reading.kinds import Document, Fields, Item, Listing, language_of, named
+from hoiam.reading.kinds import Document, Fields, Item, Listing, language_of, named, page_of_guid
 
 NAME = "atom"
 ROOTS = ("feed",)
@@ -33,7 +33,7 @@ def read(document: Document) -> Listing:
         home=links[0] if links else "",
         home_base=document.base_of(document.root),
         language=document.language,
-        items=(_entry(e, document) for e in named(document.root, "atom:entry", "entry")),
+        items=(_entry(e, document) for e in named(document.root, *_ENTRIES)),
     )
 
 
@@ -45,7 +45,7 @@ def _entry(element: etree._Element, document: Document) -> Item:
     fields = Fields(element, _WANTED)
     identifier = _first(fields, "id").strip()
     return Item(
-        links=(*_links(element), identifier),
+        links=(*_links(element), *page_of_guid(identifier)),
         base=document.base_of(element),
         guid=identifier,
         title=_first(fields, "title", "dc:title", "media:title"),
@@ -65,9 +65,10 @@ def _links(element: etree._Element) -> tuple[str, ...]:
         if local == "link" and child.get("rel", "alternate").strip().lower() in _ALTERNATE:
             href = child.get("href", "") or (child.text or "")
             (pages if "html" in child.get("type", "html") else others).append(href)
-        elif local == "content" and child.get("src"):
+        elif local == "content" and "html" in child.get("type", "html"):
             others.append(child.get("src", ""))
     return tuple(link for link in (*pages, *others) if link)
 
 
+_ENTRIES = ("atom:entry", "entry", "atom:item", "item")
 _ALTERNATE = ("alternate", "http://www.iana.org/assignments/relation/alternate")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from hoiam.reading import markup
-from hoiam.reading.kinds import Document, Fields, Item, Listing, language_of, named
+from hoiam.reading.kinds import Document, Fields, Item, Listing, language_of, named, page_of_guid
 
 NAME = "rss"
 ROOTS = ("rss", "rdf", "channel")
@@ -74,7 +74,7 @@ def _item(element: etree._Element, document: Document) -> Item:
     links = _links(element)
     about = element.get(_ABOUT, "")
     return Item(
-        links=(*links, *((guid,) if is_link else ()), about),
+        links=(*links, *(page_of_guid(guid) if is_link else ()), about),
         base=document.base_of(element),
         guid=guid or about or fields.first("dc:identifier"),
         title=fields.first(*_TITLES),
