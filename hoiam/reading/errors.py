@@ -9,7 +9,8 @@ ReadingError              a key to translate, its parameters, and whether to try
  │   ├─ TooSlow           no answer, or too slow a one
  │   └─ HttpError         an answer with a status that is not a success
  ├─ FeedError             the bytes are not a list of items
- └─ PageError             the bytes are not an article; `key` says what they are instead
+ ├─ PageError             the bytes are not an article; `key` says what they are instead
+ └─ ArchiveError          a page could not be kept, found again or erased
 """
 
 from __future__ import annotations
@@ -83,3 +84,7 @@ class FeedError(ReadingError):
 class PageError(ReadingError):
     key = "page.not-an-article"
     permanent = True
+
+
+class ArchiveError(ReadingError):
+    key = "archive.failed"

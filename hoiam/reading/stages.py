@@ -32,7 +32,9 @@ class RawPage:
     """The bytes that one address answered with, after transfer decoding.
 
     `url` is where they came from after redirects, `requested_url` what was asked for.
-    `content_type` is the header as sent. `fetched_at` is aware (UTC).
+    `content_type` is the header as sent. `fetched_at` is aware (UTC). `moved_to` is where the
+    publisher says the address has moved for good, "" where it has not. `headers` are the answer's
+    without cookies, for the archive.
     """
 
     url: str
@@ -43,6 +45,8 @@ class RawPage:
     content_type: str = ""
     etag: str = ""
     last_modified: str = ""
+    moved_to: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
