@@ -1,8 +1,10 @@
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
 urlpatterns = [
     path("", include("hoiam.desk.urls")),
     path("stories/", include("hoiam.stories.urls")),
     path("sources/", include("hoiam.sources.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("language/", login_not_required(set_language), name="set_language"),
 ]

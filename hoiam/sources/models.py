@@ -45,6 +45,7 @@ class Feed(models.Model):
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="feeds")
     url = models.URLField(_("address"), max_length=1000, unique=True)
+    host = models.CharField(max_length=255, db_index=True)
     title = models.CharField(_("title"), max_length=200, blank=True)
     kind = models.CharField(max_length=20, blank=True)
     active = models.BooleanField(_("read"), default=True)
@@ -54,9 +55,12 @@ class Feed(models.Model):
     last_read = models.DateTimeField(null=True, blank=True)
     last_success = models.DateTimeField(null=True, blank=True)
     last_new_item = models.DateTimeField(null=True, blank=True)
+    first_read = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveIntegerField(default=0)
     interval = models.PositiveIntegerField(default=900, help_text="seconds between readings")
     moved_to = models.URLField(max_length=1000, blank=True)
+    # The newest sitemap that an index named: read next, once, in place of the index.
+    follow = models.URLField(max_length=1000, blank=True)
 
     class Meta:
         verbose_name = _("feed")
@@ -104,6 +108,7 @@ class Item(models.Model):
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="items")
     feed = models.ForeignKey(Feed, on_delete=models.SET_NULL, null=True, related_name="items")
+    # Of an address that is refused only scheme and host are kept: it may be a person's page.
     url = models.URLField(max_length=2000)
     url_digest = models.CharField(max_length=64, unique=True)
     host = models.CharField(max_length=255)
@@ -114,6 +119,7 @@ class Item(models.Model):
     listing = models.JSONField(default=dict)
     listing_digest = models.CharField(max_length=64, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    reads = models.PositiveSmallIntegerField(default=0)
     next_try = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
     etag = models.CharField(max_length=500, blank=True)
@@ -136,10 +142,7 @@ class Host(models.Model):
     next_request = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveIntegerField(default=0)
     reason = models.CharField(max_length=40, blank=True)
-    crawl_delay = models.FloatField(null=True, blank=True, help_text="seconds")
-    robots = models.BinaryField(null=True, blank=True)
-    robots_status = models.PositiveSmallIntegerField(null=True, blank=True)
-    robots_read_at = models.DateTimeField(null=True, blank=True)
+    crawl_delay = models.FloatField(default=0, help_text="seconds")
 
     def __str__(self) -> str:
         return self.name

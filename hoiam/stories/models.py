@@ -197,13 +197,3 @@ class StoryCorrection(models.Model):
 
     class Meta:
         ordering = ("-at", "-id")
-
-
-class Parting(models.Model):
-    """Two stories that an editor held apart; later grouping may not join them again."""
-
-    one = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="+")
-    other = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="+")
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=("one", "other"), name="parting_once"),)

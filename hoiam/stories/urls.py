@@ -1,2 +1,14 @@
+from django.urls import path
+
+from hoiam.stories import views
+
 app_name = "stories"
-urlpatterns = []
+urlpatterns = [
+    path("type-in/", views.type_in_article, name="type-in"),
+    path("<int:pk>/", views.story, name="story"),
+    path("<int:pk>/mark/", views.mark, name="mark"),
+    path("<int:pk>/merge/", views.merge, name="merge"),
+    path("<int:pk>/split/", views.split, name="split"),
+    path("<int:pk>/place/", views.set_place, name="place"),
+    path("<int:pk>/topic/", views.set_topic, name="topic"),
+]

@@ -1,0 +1,402 @@
+"""What is done with sources: added, read, their pages erased on time."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hoiam.offices.models import User
+from hoiam.places.models import Level, Place
+from hoiam.reading import archive
+from hoiam.reading.date import parse_date
+from hoiam.reading.errors import FetchError, HttpError, ReadingError, RefusedAddress
+from hoiam.reading.feeds import FeedData
+from hoiam.reading.fetch import NotModified
+from hoiam.reading.politeness import Reading, next_read
+from hoiam.reading.stages import Entry, RawPage
+from hoiam.sources.fetching import check_address
+from hoiam.sources.models import ArchivedPage, Feed, Fetch, Item, ItemState, Source
+
+HISTORY = 40
+# SQLite has no fair queue: longer transactions would hold up the desk.
+BATCH = 25
+KEEP_FETCHES = timedelta(days=30)
+# What a feed lists from before this is counted and not read: it is no news.
+TOO_OLD = timedelta(days=7)
+RETRY = timedelta(minutes=10)
+MOST_TRIES = 5
+
+
+# Adding ---------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_source(
+    *,
+    name: str,
+    home_url: str,
+    kind: str,
+    feeds: Iterable[tuple[str, str]],
+    now: datetime,
+    place: Place | None = None,
+    language: str = "vi",
+    user: User | None = None,
+) -> Source:
+    """Add a publisher with its feeds (address, title); one that is known gains what it lacks.
+
+    `user` is None when the list that ships is loaded. Raises ValidationError with the reason for
+    an address that is never read.
+    """
+    if user is not None and not user.may_edit:
+        raise PermissionDenied(_("Only an editor can do this."))
+    home = checked(home_url)
+    source, _new = Source.objects.get_or_create(
+        host=home.host.removeprefix("www."),
+        defaults={
+            "name": name.strip()[:120],
+            "home_url": home.url,
+            "kind": kind,
+            "place": place,
+            "language": language,
+            "added_at": now,
+        },
+    )
+    for url, title in feeds:
+        address = checked(url)
+        if not is_on_list(address.host):
+            raise ValidationError(
+                _("%(host)s is not the host of a source; add that publisher as a source first.")
+                % {"host": address.host}
+            )
+        Feed.objects.get_or_create(
+            url=address.url,
+            defaults={
+                "source": source,
+                "host": address.host,
+                "title": title.strip()[:200],
+                "next_read": now,
+            },
+        )
+    return source
+
+
+def checked(url: str):
+    """The address, or a ValidationError that says why it is never read."""
+    from hoiam.sources.states import in_words
+
+    try:
+        return check_address(url)
+    except RefusedAddress as error:
+        raise ValidationError(in_words(error.key, error.params)) from None
+
+
+def load_sources(table: dict[str, Any], *, now: datetime) -> int:
+    """Add the sources of `data/sources.toml` that are not there yet. Returns how many there are.
+
+    What an editor changed or switched off stays as it is.
+    """
+    rows = table["source"]
+    for row in rows:
+        place = Place.objects.filter(
+            level=Level.PROVINCE, valid_to=None, name=row.get("place", "")
+        ).first()
+        add_source(
+            name=row["name"],
+            home_url=row["home"],
+            kind=row["kind"],
+            language=row.get("language", "vi"),
+            place=place,
+            feeds=[(feed["url"], feed.get("title", "")) for feed in row["feeds"]],
+            now=now,
+        )
+    return len(rows)
+
+
+@transaction.atomic
+def set_active(user: User, source: Source, active: bool, *, now: datetime) -> None:
+    """Stop reading a source, or read it again."""
+    if not user.may_edit:
+        raise PermissionDenied(_("Only an editor can do this."))
+    Source.objects.filter(pk=source.pk).update(active=active)
+    if active:
+        source.feeds.filter(active=True).update(next_read=now, failures=0)
+
+
+@transaction.atomic
+def follow_move(user: User, feed: Feed, *, now: datetime) -> None:
+    """Read a feed from the address that it moved to."""
+    if not user.may_edit:
+        raise PermissionDenied(_("Only an editor can do this."))
+    if not feed.moved_to:
+        return
+    address = checked(feed.moved_to)
+    if Feed.objects.filter(url=address.url).exclude(pk=feed.pk).exists():
+        feed.active, feed.moved_to = False, ""
+    else:
+        feed.url, feed.host, feed.moved_to = address.url, address.host, ""
+        feed.etag = feed.last_modified = ""
+        feed.next_read = now
+    feed.save()
+
+
+# Reading feeds --------------------------------------------------------------------------------
+
+
+def keep_feed(
+    feed: Feed, page: RawPage, data: FeedData, *, now: datetime, milliseconds: int = 0
+) -> int:
+    """Keep what a feed listed: every item once. Returns how many were new.
+
+    Items are kept in short transactions; what a killed process left out, the next reading finds.
+    """
+    new = 0
+    for start in range(0, len(data.entries), BATCH):
+        with transaction.atomic():
+            batch = data.entries[start : start + BATCH]
+            new += sum(_keep_entry(feed, entry, now) for entry in batch)
+    with transaction.atomic():
+        _keep_feed_state(feed, page, data, new, now, milliseconds)
+    return new
+
+
+def _keep_feed_state(
+    feed: Feed, page: RawPage, data: FeedData, new: int, now: datetime, milliseconds: int
+) -> None:
+    feed.kind, feed.etag, feed.last_modified = data.kind, page.etag[:500], page.last_modified[:100]
+    feed.title = feed.title or data.title[:200]
+    feed.moved_to = page.moved_to if page.moved_to != feed.url else ""
+    if data.sitemaps and not feed.follow:
+        feed.follow = data.sitemaps[0]
+        # An index is unchanged only when what it leads to was read too.
+        feed.etag = feed.last_modified = ""
+    else:
+        feed.follow = ""
+    if new:
+        feed.last_new_item = now
+    _note_reading(
+        feed,
+        "feed.read",
+        {"listed": data.seen, "new": new, "notes": list(data.notes)},
+        now,
+        listed=data.seen,
+        new=new,
+        size=len(page.body),
+        milliseconds=milliseconds,
+        ttl=data.interval_hint,
+    )
+    if feed.follow:
+        feed.next_read = now
+        feed.save(update_fields=["next_read"])
+
+
+@transaction.atomic
+def keep_feed_unchanged(feed: Feed, answer: NotModified, *, now: datetime) -> None:
+    feed.etag = answer.etag[:500] or feed.etag
+    feed.last_modified = answer.last_modified[:100] or feed.last_modified
+    feed.follow = ""
+    _note_reading(feed, "feed.not-modified", {}, now)
+
+
+@transaction.atomic
+def keep_feed_failure(feed: Feed, error: ReadingError, *, now: datetime) -> None:
+    """Count a reading that failed, with its reason; the next comes later and later."""
+    retry_after = error.retry_after if isinstance(error, HttpError) else None
+    feed.follow = ""
+    _note_reading(feed, error.key, dict(error.params), now, ok=False, retry_after=retry_after)
+
+
+def _note_reading(
+    feed: Feed,
+    outcome: str,
+    params: dict[str, Any],
+    now: datetime,
+    *,
+    ok: bool = True,
+    listed: int = 0,
+    new: int = 0,
+    size: int = 0,
+    milliseconds: int = 0,
+    ttl: int | None = None,
+    retry_after: float | None = None,
+) -> None:
+    """Write down one attempt and decide when the next one is."""
+    Fetch.objects.create(
+        feed=feed,
+        at=now,
+        outcome=outcome[:40],
+        params=params,
+        items_listed=listed,
+        items_new=new,
+        size=size,
+        milliseconds=milliseconds,
+    )
+    from hoiam.sources.states import is_good
+
+    past = list(feed.fetches.order_by("-at", "-id")[:HISTORY])[::-1]
+    history = [Reading(at=f.at, new_items=f.items_new, ok=is_good(f.outcome)) for f in past]
+    decided = next_read(
+        history, now, ttl=timedelta(seconds=ttl) if ttl else None, retry_after=retry_after
+    )
+    feed.first_read = feed.first_read or now
+    feed.last_read, feed.next_read = now, decided.at
+    feed.interval = round((decided.at - now).total_seconds())
+    feed.failures = 0 if ok else feed.failures + 1
+    if ok:
+        feed.last_success = now
+    feed.save()
+
+
+def _keep_entry(feed: Feed, entry: Entry, now: datetime) -> int:
+    """Keep one listed item; 1 when it was not known before."""
+    listing = {
+        "title": entry.title,
+        "summary": entry.summary,
+        "published": entry.published,
+        "updated": entry.updated,
+        "language": entry.language,
+    }
+    listed = _digest("|".join((entry.title, entry.updated or entry.published)))
+    fields = _judge(feed, entry, now)
+    item, is_new = Item.objects.get_or_create(
+        url_digest=fields.pop("url_digest"),
+        defaults={
+            "source": feed.source,
+            "feed": feed,
+            "seen_at": now,
+            "listing": listing if fields["state"] == ItemState.WAITING else {},
+            "listing_digest": listed,
+            **fields,
+        },
+    )
+    if not is_new and item.state == ItemState.READ and item.listing_digest != listed:
+        # The publisher says that it changed: look again.
+        Item.objects.filter(pk=item.pk).update(listing=listing, listing_digest=listed, next_try=now)
+    return int(is_new)
+
+
+def _judge(feed: Feed, entry: Entry, now: datetime) -> dict[str, Any]:
+    """Whether a listed item is read: its address, state and outcome."""
+    refusal = why_not(entry.url)
+    if refusal is not None:
+        parts = urlsplit(entry.url)
+        return {
+            "url": f"{parts.scheme}://{parts.hostname or ''}/"[:2000],
+            # Keyed, so that nobody can try out whose page it was.
+            "url_digest": _digest(entry.url, keyed=True),
+            "host": (parts.hostname or "")[:255],
+            "state": ItemState.REFUSED,
+            "outcome": refusal,
+        }
+    address = check_address(entry.url)
+    kept: dict[str, Any] = {
+        "url": address.url,
+        "url_digest": _digest(address.url),
+        "host": address.host,
+        "state": ItemState.WAITING,
+        "next_try": now,
+    }
+    moment = parse_date(entry.published or entry.updated, url=entry.url, now=now)
+    if moment is not None and moment < now - TOO_OLD:
+        kept |= {"state": ItemState.REFUSED, "outcome": "item.too-old", "next_try": None}
+    return kept
+
+
+def why_not(url: str) -> str | None:
+    """The outcome under which an address is not read, None when it is: only sources' hosts are."""
+    try:
+        address = check_address(url)
+    except RefusedAddress as error:
+        return error.key
+    if len(address.url) > 2000:
+        return "item.address-too-long"
+    return None if is_on_list(address.host) else "item.not-on-source-list"
+
+
+def is_on_list(host: str) -> bool:
+    """Whether a host belongs to a source: it is the source's host or lies below it."""
+    labels = host.split(".")
+    above = [".".join(labels[start:]) for start in range(max(1, len(labels) - 1))]
+    return Source.objects.filter(host__in=above).exists()
+
+
+def _digest(text: str, *, keyed: bool = False) -> str:
+    if keyed:
+        return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+# Reading pages --------------------------------------------------------------------------------
+
+
+def archive_page(item: Item, page: RawPage) -> None:
+    """Keep the bytes of a page in a file of its own. Raises ArchiveError when the disk refuses."""
+    day = page.fetched_at.strftime("%Y%m%d")
+    path = archive.write_page(Path(settings.ARCHIVE) / day, page)
+    ArchivedPage.objects.get_or_create(
+        item=item,
+        path=f"{day}/{path.name}",
+        defaults={
+            "digest": hashlib.sha256(page.body).hexdigest(),
+            "size": len(page.body),
+            "fetched_at": page.fetched_at,
+        },
+    )
+
+
+@transaction.atomic
+def keep_page_outcome(item: Item, error: ReadingError, *, now: datetime) -> None:
+    """Count an item that gave no article: for good, or to be tried again, with its reason."""
+    keep = {"outcome": error.key[:40], "params": dict(error.params), "read_at": now}
+    if error.key == "fetch.host-resting":
+        return
+    if error.permanent or item.tries + 1 >= MOST_TRIES:
+        state = ItemState.READ if item.reads else _final_state(error)
+        keep |= {"state": state, "next_try": None, "listing": {}}
+    else:
+        keep |= {"tries": item.tries + 1, "next_try": now + RETRY * 2**item.tries}
+    Item.objects.filter(pk=item.pk).update(**keep)
+
+
+def _final_state(error: ReadingError) -> str:
+    if error.key.startswith("page."):
+        return ItemState.NOT_ARTICLE
+    refused = isinstance(error, RefusedAddress) or error.key.startswith("fetch.robots")
+    return ItemState.REFUSED if refused and isinstance(error, FetchError) else ItemState.FAILED
+
+
+# Forgetting -----------------------------------------------------------------------------------
+
+
+def erase_pages(*, now: datetime) -> int:
+    """Erase the bytes of pages fetched too long ago, and what a broken run left. How many went."""
+    # A daily job may come a day late, so a day is taken off the limit.
+    days = max(0, int(settings.KEEP_PAGES_DAYS) - 1)
+    gone = 0
+    root = Path(settings.ARCHIVE)
+    folders: Sequence[Path] = sorted(root.iterdir()) if root.is_dir() else ()
+    for folder in folders:
+        gone += archive.erase_expired(folder, now, days=days)
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+    limit = now - timedelta(days=days)
+    due = ArchivedPage.objects.filter(erased_at=None, fetched_at__lte=limit)
+    for kept in due.iterator():
+        archive.erase(root / kept.path)
+    due.update(erased_at=now, path="")
+    return gone
+
+
+def sweep_fetches(*, now: datetime) -> int:
+    """Forget attempts older than a month; the counts of items stay."""
+    count, _rows = Fetch.objects.filter(at__lt=now - KEEP_FETCHES).delete()
+    return count

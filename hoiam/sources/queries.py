@@ -1,0 +1,123 @@
+"""Reading what is known of sources."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from hoiam.sources import clock
+from hoiam.sources.models import Feed, Fetch, Item, ItemState, Source
+
+RECENT_FETCHES = 12
+RECENT_PAGES = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHealth:
+    """One row of the page of sources. `normal` and `last_day` are items a day."""
+
+    source: Source
+    feeds: list[Feed]
+    last_read: datetime | None
+    next_read: datetime | None
+    last_day: int
+    normal: float
+    waiting: int
+    outcomes: Counter[str]
+    alarms: list[clock.Alarm]
+
+
+def with_health(sources: QuerySet[Source], *, now: datetime) -> list[SourceHealth]:
+    """The health of each source, in the order given; the number of queries does not grow."""
+    sources = sources.select_related("place").prefetch_related(
+        Prefetch("feeds", queryset=Feed.objects.order_by("url"))
+    )
+    found = list(sources)
+    counts = _item_counts([source.pk for source in found], now)
+    pages = _recent_page_outcomes([source.pk for source in found], now)
+    fetches = _recent_fetch_outcomes([feed.pk for source in found for feed in source.feeds.all()])
+    return [_health(source, counts, pages, fetches, now) for source in found]
+
+
+def _health(source, counts, pages, fetches, now: datetime) -> SourceHealth:
+    feeds = [feed for feed in source.feeds.all() if feed.active]
+    first = min((feed.first_read for feed in feeds if feed.first_read), default=None)
+    row = counts.get(source.pk, {"day": 0, "normal": 0, "waiting": 0})
+    normal = clock.normal_a_day(row["normal"], first=first, now=now)
+    outcomes = pages.get(source.pk, [])
+    health = [
+        clock.FeedHealth(
+            added=source.added_at,
+            last_new_item=feed.last_new_item,
+            last_success=feed.last_success,
+            moved_to=feed.moved_to,
+            failures=feed.failures,
+            outcomes=tuple(fetches.get(feed.pk, ())),
+        )
+        for feed in feeds
+    ]
+    return SourceHealth(
+        source=source,
+        feeds=list(source.feeds.all()),
+        last_read=max((feed.last_read for feed in feeds if feed.last_read), default=None),
+        next_read=min((feed.next_read for feed in feeds if feed.next_read), default=None),
+        last_day=row["day"],
+        normal=normal,
+        waiting=row["waiting"],
+        outcomes=Counter(outcomes),
+        alarms=clock.alarms(health, outcomes, normal=normal, now=now) if source.active else [],
+    )
+
+
+def _item_counts(sources: list[int], now: datetime) -> dict[int, dict[str, int]]:
+    rows = (
+        Item.objects.filter(source__in=sources, seen_at__gte=now - timedelta(clock.NORMAL_DAYS))
+        .values("source")
+        .annotate(
+            normal=Count("id"),
+            day=Count("id", filter=Q(seen_at__gte=now - timedelta(days=1))),
+            waiting=Count("id", filter=Q(state=ItemState.WAITING)),
+        )
+    )
+    return {row["source"]: row for row in rows}
+
+
+def _recent_page_outcomes(sources: list[int], now: datetime) -> dict[int, list[str]]:
+    """Outcomes of the pages read in the last week, newest first, at most twenty a source."""
+    rows = (
+        Item.objects.filter(source__in=sources, read_at__gte=now - timedelta(days=7))
+        .order_by("-read_at")
+        .values_list("source", "outcome")
+    )
+    found: dict[int, list[str]] = {}
+    for source, outcome in rows[: RECENT_PAGES * 50 * max(1, len(sources))]:
+        latest = found.setdefault(source, [])
+        if len(latest) < RECENT_PAGES:
+            latest.append(outcome)
+    return found
+
+
+def _recent_fetch_outcomes(feeds: list[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    newest = Fetch.objects.filter(feed__in=feeds).order_by("-at", "-id")
+    for feed, outcome in newest.values_list("feed", "outcome")[: RECENT_FETCHES * len(feeds)]:
+        found.setdefault(feed, []).append(outcome)
+    return found
+
+
+def recent_fetches(source: Source, *, limit: int = 50) -> QuerySet[Fetch]:
+    """The latest attempts of all feeds of one source, newest first."""
+    return Fetch.objects.filter(feed__source=source).select_related("feed")[:limit]
+
+
+def recent_items(source: Source, *, limit: int = 50) -> QuerySet[Item]:
+    return Item.objects.filter(source=source).order_by("-seen_at", "-id")[:limit]
+
+
+def counted_items(source: Source) -> Counter[str]:
+    """How many items of a source ended how; every item seen is in exactly one of them."""
+    rows = Item.objects.filter(source=source).values_list("state").annotate(Count("id"))
+    return Counter(dict(rows))

@@ -1,0 +1,55 @@
+"""Keeping what a person typed in from print, radio or television."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hoiam.offices.models import User
+from hoiam.reading.pipeline import enrich
+from hoiam.reading.stages import ArticleData
+from hoiam.stories.actions.grouping import group_waiting
+from hoiam.stories.actions.reading import TITLE_LENGTH, keep_features
+from hoiam.stories.models import Article
+
+
+def type_in(
+    user: User,
+    *,
+    medium: str,
+    outlet: str,
+    title: str,
+    text: str,
+    published: datetime,
+    now: datetime,
+) -> Article:
+    """Keep an item that is not online, cleaned and redacted like all others, and group it."""
+    if not user.may_edit:
+        raise PermissionDenied(_("Only an editor can do this."))
+    data = enrich(
+        ArticleData(url="", title=title, text=text, published=published),
+        knowledge=settings.KNOWLEDGE,
+        home=settings.OFFICE_PLACE or None,
+    )
+    with transaction.atomic():
+        article = Article.objects.create(
+            outlet=outlet.strip(),
+            medium=medium,
+            title=data.title[:TITLE_LENGTH],
+            text=data.text,
+            published=published,
+            received=now,
+            language=data.language,
+            minhash=data.minhash,
+            needs_answer=data.signal.needs_answer,
+            reasons=list(data.signal.reasons),
+        )
+        keep_features(article, data)
+    while Article.objects.filter(pk=article.pk, story=None).exists():
+        group_waiting(now=now)
+    article.refresh_from_db()
+    return article

@@ -1,0 +1,144 @@
+"""The tasks that read: one request to a host at a time, then the pause, then the next.
+
+A host's job asks for one feed or one page, keeps what came of it, and comes back when the host
+may be asked again. It may die at any moment: whatever was not kept is still due.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+
+from hoiam.jobs.actions import enqueue
+from hoiam.jobs.clock import Again
+from hoiam.jobs.registry import job
+from hoiam.reading.errors import FetchError, ReadingError
+from hoiam.reading.feeds import parse_feed
+from hoiam.reading.fetch import NotModified
+from hoiam.reading.pipeline import read_page
+from hoiam.reading.stages import Entry, RawPage
+from hoiam.sources import actions as sources
+from hoiam.sources.fetching import fetch_politely
+from hoiam.sources.models import Feed, Host, Item
+from hoiam.stories.actions import erasing, grouping
+from hoiam.stories.actions.reading import keep_unchanged, save_article
+
+PLAN_EVERY = 10
+GROUP_KEY = "stories.group"
+# Grouping lags this much behind reading, so that articles are placed in batches.
+GATHER = timedelta(seconds=2)
+
+
+@job("stories.plan_reading", every=PLAN_EVERY, priority=5)
+def plan_reading(*, now: datetime) -> None:
+    """Ask for a job for each host that has something due."""
+    feeds = _due_feeds(now).values_list("host", flat=True)
+    items = Item.objects.filter(next_try__lte=now).values_list("host", flat=True)
+    for name in set(feeds.distinct()) | set(items.distinct()):
+        host, _new = Host.objects.get_or_create(name=name)
+        enqueue(
+            "stories.read_host",
+            {"host": host.pk},
+            unique_key=f"read-host-{host.pk}",
+            run_at=max(now, host.next_request or now),
+            now=now,
+        )
+
+
+def _due_feeds(now: datetime):
+    return Feed.objects.filter(active=True, source__active=True, source__is_sample=False).filter(
+        Q(next_read=None) | Q(next_read__lte=now)
+    )
+
+
+@job("stories.read_host")
+def read_host(*, host: int, now: datetime) -> Again | None:
+    """Read the one thing that has been due the longest at a host; feeds before pages."""
+    row = Host.objects.get(pk=host)
+    if row.next_request is not None and row.next_request > now:
+        return Again(at=row.next_request)
+    feed = _due_feeds(now).filter(host=row.name).order_by("next_read", "pk").first()
+    if feed is not None:
+        resting = _read_feed(row, feed, now)
+    else:
+        waiting = Item.objects.filter(host=row.name, next_try__lte=now, source__active=True)
+        item = waiting.select_related("source__place", "feed").order_by("next_try", "pk").first()
+        if item is None:
+            return None
+        resting = _read_item(row, item, now)
+    next_request = row.next_request or now + timedelta(seconds=settings.PAUSE_SECONDS)
+    return Again(at=max(resting or next_request, now))
+
+
+def _read_feed(row: Host, feed: Feed, now: datetime) -> datetime | None:
+    """Fetch and keep one feed. Returns when to come back, if the host asked for rest first."""
+    began = time.monotonic()
+    try:
+        answer = fetch_politely(
+            row, feed.follow or feed.url, etag=feed.etag, last_modified=feed.last_modified
+        )
+        if isinstance(answer, NotModified):
+            sources.keep_feed_unchanged(feed, answer, now=now)
+            return None
+        data = parse_feed(answer.body, url=answer.url, content_type=answer.content_type, now=now)
+        spent = round((time.monotonic() - began) * 1000)
+        sources.keep_feed(feed, answer, data, now=now, milliseconds=spent)
+    except ReadingError as error:
+        if error.key == "fetch.host-resting":
+            return now + timedelta(seconds=float(error.params["seconds"]))
+        sources.keep_feed_failure(feed, error, now=now)
+    return None
+
+
+def _read_item(row: Host, item: Item, now: datetime) -> datetime | None:
+    """Fetch one page, keep its bytes and its article. Returns when to come back, as above."""
+    try:
+        answer = fetch_politely(row, item.url, etag=item.etag, last_modified=item.last_modified)
+        if isinstance(answer, NotModified):
+            keep_unchanged(item, now=now)
+            return None
+        keep_page(item, answer, now=now)
+    except ReadingError as error:
+        if error.key == "fetch.host-resting":
+            return now + timedelta(seconds=float(error.params["seconds"]))
+        sources.keep_page_outcome(item, error, now=now)
+    return None
+
+
+def keep_page(item: Item, page: RawPage, *, now: datetime) -> None:
+    """From the bytes of a page to its article. Raises ReadingError where there is none."""
+    refusal = sources.why_not(page.url)
+    if refusal is not None:
+        raise FetchError(refusal, permanent=True)
+    sources.archive_page(item, page)
+    listing = item.listing or {}
+    entry = Entry(url=item.url, **listing) if listing else None
+    place = item.source.place
+    data = read_page(
+        page,
+        entry=entry,
+        knowledge=settings.KNOWLEDGE,
+        home=place.code if place else None,
+        now=now,
+    )
+    item.etag, item.last_modified = page.etag[:500], page.last_modified[:100]
+    save_article(item, data, now=now)
+    enqueue(GROUP_KEY, {}, unique_key=GROUP_KEY, run_at=now + GATHER, now=now)
+
+
+@job(GROUP_KEY, priority=3)
+def group(*, now: datetime) -> Again | None:
+    """Give waiting articles their stories, a short transaction at a time."""
+    count = grouping.group_waiting(now=now)
+    return Again(at=now) if count == grouping.BATCH else None
+
+
+@job("stories.erase", every=6 * 3600)
+def erase(*, now: datetime) -> None:
+    """Forget texts and pages whose time is over."""
+    erasing.erase_texts(now=now)
+    sources.erase_pages(now=now)
+    sources.sweep_fetches(now=now)

@@ -1,0 +1,177 @@
+"""An officer's pages about stories: one story, its corrections, typing in what is not online."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from hoiam.stories import queries
+from hoiam.stories.actions import editing
+from hoiam.stories.actions.typing import type_in
+from hoiam.stories.cards import story_card
+from hoiam.stories.forms import MergeForm, PlaceForm, TopicForm, TypeInForm
+from hoiam.stories.maps import story_map
+from hoiam.stories.models import Story
+from hoiam.stories.words import reason_in_words
+
+
+def story(request: HttpRequest, pk: int, problem: str = "") -> HttpResponse:
+    found = _find(pk)
+    if found.pk != pk:
+        return redirect("stories:story", found.pk)
+    articles = queries.articles_of(found)
+    for article in articles:
+        article.why = reason_in_words(article.grouping)
+        article.changes = queries.changes(article)
+    context = {
+        "room": "today",
+        "story": found,
+        "card": story_card(found),
+        "articles": articles,
+        "map": story_map(found),
+        "places": found.story_places.select_related("place__province").order_by("-mentions"),
+        "corrections": found.corrections.select_related("by"),
+        "merge_form": MergeForm(story=found),
+        "place_form": PlaceForm(story=found),
+        "topic_form": TopicForm(initial={"topic": found.topic}),
+        "problem": problem,
+    }
+    return render(request, "stories/story.html", context, status=409 if problem else 200)
+
+
+def _find(pk: int) -> Story:
+    found = queries.one_story(pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _version(request: HttpRequest) -> int | None:
+    given = request.POST.get("version", "")
+    return int(given) if given.isdecimal() else None
+
+
+@require_POST
+def mark(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark a story; with htmx its card comes back, without it the page one came from."""
+    found, problem = _find(pk), ""
+    try:
+        editing.mark_story(
+            request.user,
+            found,
+            request.POST.get("mark", ""),
+            reason=request.POST.get("reason", ""),
+            now=timezone.now(),
+            version=_version(request),
+        )
+    except ValidationError as error:
+        problem = " ".join(error.messages)
+    if request.headers.get("HX-Request"):
+        shown = story_card(_find(pk))
+        context = {"card": shown, "problem": problem}
+        return render(request, "stories/_card.html", context)
+    if problem:
+        messages.error(request, problem)
+    return redirect(_back(request, pk))
+
+
+def _back(request: HttpRequest, pk: int) -> str:
+    back = request.POST.get("back", "")
+    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return back
+    return reverse("stories:story", args=[pk])
+
+
+def _correct(request: HttpRequest, pk: int, verb: Callable[[Story], str]) -> HttpResponse:
+    """Run one verb; its sentence is shown, and so is why it refused."""
+    found = _find(pk)
+    try:
+        said = verb(found)
+    except ValidationError as error:
+        return story(request, found.pk, problem=" ".join(error.messages))
+    messages.success(request, said)
+    return redirect("stories:story", found.pk)
+
+
+@require_POST
+def merge(request: HttpRequest, pk: int) -> HttpResponse:
+    def verb(found: Story) -> str:
+        form = MergeForm(request.POST, story=found)
+        if not form.is_valid():
+            raise ValidationError(_("Choose the story to merge with."))
+        other = form.cleaned_data["other"]
+        editing.merge_stories(
+            request.user, found, other, now=timezone.now(), version=_version(request)
+        )
+        return _("The two stories are one now.")
+
+    return _correct(request, pk, verb)
+
+
+@require_POST
+def split(request: HttpRequest, pk: int) -> HttpResponse:
+    def verb(found: Story) -> str:
+        chosen = [int(key) for key in request.POST.getlist("articles") if key.isdecimal()]
+        new = editing.split_story(
+            request.user, found, chosen, now=timezone.now(), version=_version(request)
+        )
+        return _("Taken out into a story of its own: “%(headline)s”.") % {"headline": new.headline}
+
+    return _correct(request, pk, verb)
+
+
+@require_POST
+def set_place(request: HttpRequest, pk: int) -> HttpResponse:
+    def verb(found: Story) -> str:
+        form = PlaceForm(request.POST, story=found)
+        if not form.is_valid():
+            raise ValidationError([text for texts in form.errors.values() for text in texts])
+        editing.set_place(
+            request.user,
+            found,
+            form.cleaned_data["place"],
+            now=timezone.now(),
+            version=_version(request),
+        )
+        return _("The place is corrected and later reading will leave it alone.")
+
+    return _correct(request, pk, verb)
+
+
+@require_POST
+def set_topic(request: HttpRequest, pk: int) -> HttpResponse:
+    def verb(found: Story) -> str:
+        form = TopicForm(request.POST)
+        if not form.is_valid():
+            raise ValidationError(_("Choose a topic from the list."))
+        editing.set_topic(
+            request.user,
+            found,
+            form.cleaned_data["topic"],
+            now=timezone.now(),
+            version=_version(request),
+        )
+        return _("The topic is corrected and later reading will leave it alone.")
+
+    return _correct(request, pk, verb)
+
+
+def type_in_article(request: HttpRequest) -> HttpResponse:
+    """An item from print, radio or television, typed in by hand."""
+    if not request.user.may_edit:
+        raise PermissionDenied(_("Only an editor can do this."))
+    form = TypeInForm(request.POST or None, initial={"published": timezone.localtime()})
+    if request.method == "POST" and form.is_valid():
+        article = type_in(request.user, **form.cleaned_data, now=timezone.now())
+        messages.success(request, _("Kept. It stands in this story."))
+        return redirect("stories:story", article.story_id)
+    return render(request, "stories/type_in.html", {"room": "type-in", "form": form})
