@@ -85,7 +85,6 @@ def _machine_form(folded: str) -> datetime | None:
         read = datetime.fromisoformat(folded.upper())
     except (ValueError, OverflowError):
         return None
-    read = read.replace(microsecond=0)
     return read if read.tzinfo else read.replace(tzinfo=VIETNAM)
 
 

@@ -6,6 +6,8 @@ lines that name writers are cut out of the tree.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -17,11 +19,14 @@ from hoiam.reading.language import detect_language
 from hoiam.reading.metadata import PageFacts, read_metadata
 from hoiam.reading.page_date import published
 from hoiam.reading.page_kind import refuse_non_article
-from hoiam.reading.page_lead import with_lead
+from hoiam.reading.page_lead import squeeze, with_lead
 from hoiam.reading.page_rules import NO_RULES, PageRules
 from hoiam.reading.page_text import prune_clutter, read_text
-from hoiam.reading.page_tree import parse_page
+from hoiam.reading.page_tree import drop_unseen, parse_page
 from hoiam.reading.stages import ArticleData, Entry, RawPage
+
+# Some titles of pages name their writer ("… | by A. Person").
+_WRITER = re.compile(r"\s*[|–—-]\s*(?:by|bởi|tác giả:?)\s+[^|]{3,60}$", re.IGNORECASE)
 
 
 def extract_article(
@@ -40,6 +45,7 @@ def extract_article(
         tree, facts, rule, url=page.url, printed=entry.published if entry else "", now=now
     )
     title = _title(tree, facts, page.url, entry)
+    drop_unseen(tree)
     prune_clutter(tree, rule)
     text = read_text(tree, facts, rule)
     leads = (*facts.leads, entry.summary) if entry else facts.leads
@@ -59,12 +65,17 @@ def extract_article(
 
 
 def _title(tree: HtmlElement, facts: PageFacts, url: str, entry: Entry | None) -> str:
-    """The headline of structured data, meta tags, visible heading, feed or window, in this order."""
+    """The headline: that on which two of page data, meta tags and heading agree, or the first."""
     host = urlsplit(url).hostname or ""
-    shown = [" ".join(" ".join(h.itertext()).split()) for h in tree.iter("h1")]
-    window = [" ".join((t.text or "").split()) for t in tree.iter("title")]
     sites = (facts.site,) if facts.site else ()
-    for candidate in (*facts.titles, *shown, entry.title if entry else "", *window):
-        if candidate and (title := clean_title(candidate, host=host, sites=sites)):
+    shown = [" ".join(" ".join(h.itertext()).split()) for h in tree.iter("h1")][:1]
+    window = [" ".join((t.text or "").split()) for t in tree.iter("title")][:1]
+    told = [_WRITER.sub("", text) for text in (*facts.titles, *shown)]
+    titles = [clean_title(text, host=host, sites=sites) for text in told]
+    alike = Counter(squeeze(title) for title in titles)
+    for title in titles:
+        if title and alike[squeeze(title)] > 1:
             return title
-    return ""
+    fallbacks = [entry.title if entry else "", *window]
+    titles += [clean_title(text, host=host, sites=sites) for text in fallbacks if text]
+    return next((title for title in titles if title), "")

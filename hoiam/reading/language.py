@@ -14,7 +14,7 @@ from hoiam.reading.languages import LANGUAGES
 VIETNAMESE_SHARE = 0.04
 SYLLABLE_SHARE = 0.34
 ENOUGH_LETTERS = 20
-SAMPLE = 2000
+SAMPLE = 1000
 
 _VIETNAMESE = re.compile("[đĐơƠưƯ\u1ea0-\u1ef9]|[\u0300\u0301\u0303\u0306\u0309\u031b\u0323]")
 _LETTER = re.compile(r"[^\W\d_]")

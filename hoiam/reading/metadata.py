@@ -34,7 +34,7 @@ ARTICLE_TYPES = frozenset(
 # Not followed: lists of other texts, and whoever wrote, published or commented.
 _FOLLOWED = ("@graph", "mainEntity", "mainEntityOfPage")
 _TRACKING = re.compile(r"^(?:utm_|mc_|pk_|fbclid|gclid|zarsrc|ref$|referrer$|cmpid|igshid|_gl$)")
-_TITLE_NAMES = ("og:title", "twitter:title", "title", "dc.title", "headline")
+_TITLE_NAMES = ("og:title",)
 _LEAD_NAMES = ("og:description", "description", "twitter:description", "dc.description")
 _DATE_NAMES = (
     "article:published_time",

@@ -13,6 +13,9 @@ from hoiam.reading.metadata import ARTICLE_TYPES, PageFacts
 # Letters of running text: below the first there is no article, above the second there is one
 # whatever the page calls itself (gate `page_text`; briefs of public bodies have about 250).
 LEAST, ENOUGH = 80, 1200
+# A teaser of a text that must be paid for is hardly longer than a lead and one paragraph.
+TEASER = 450
+_WIDE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 _HOME_PATH = re.compile(
     r"/?(?:index|default|home|trang-?chu)?(?:\.(?:html?|php|aspx?))?/?", re.IGNORECASE
 )
@@ -43,7 +46,7 @@ def refuse_non_article(
     is_article = bool(facts.kinds & ARTICLE_TYPES) or facts.og_type == "article"
     if len(text) < ENOUGH and _is_video(facts, text, url):
         raise PageError("page.video")
-    if len(text) < ENOUGH and _asks_to_pay(tree, facts):
+    if len(text) < ENOUGH and _asks_to_pay(tree, facts, text):
         raise PageError("page.paywall")
     if not is_article and _is_home(url) and _link_share(tree) > 0.6:
         raise PageError("page.home")
@@ -59,12 +62,20 @@ def _is_video(facts: PageFacts, text: str, url: str) -> bool:
     return len(text) < 400 and bool(_VIDEO_PATH.search(urlsplit(url).path))
 
 
-def _asks_to_pay(tree: HtmlElement, facts: PageFacts) -> bool:
-    if not facts.is_free:
+def _asks_to_pay(tree: HtmlElement, facts: PageFacts, text: str) -> bool:
+    """A teaser: flagged as not free and short, or with words that ask to pay for the rest."""
+    if not facts.is_free and _weight(text) < TEASER:
         return True
+    if facts.is_free and _weight(text) > 2 * TEASER:
+        return False
     body = tree.find("body")
     shown = " ".join(body.itertext()) if body is not None else ""
     return len(shown) < 40_000 and bool(_PAY.search(shown))
+
+
+def _weight(text: str) -> int:
+    """Letters, those of Chinese and Japanese counted as three: a word there is two of them."""
+    return len(text) + 2 * len(_WIDE.findall(text))
 
 
 def _is_home(url: str) -> bool:

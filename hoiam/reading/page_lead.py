@@ -21,12 +21,12 @@ def with_lead(text: str, tree: HtmlElement, leads: Iterable[str], rule: SiteRule
     `leads` are what metadata and feed say the text is about: they are only looked for, and what
     is added is the visible element that holds them.
     """
-    squeezed = _squeeze(text)
+    squeezed = squeeze(text)
     for element in rule.find(tree, "lead"):
         if lead := _usable(_words(element), squeezed):
             return f"{lead}\n{text}"
     for described in leads:
-        if _squeeze(described[: SEEN * 2])[:SEEN] in squeezed:
+        if squeeze(described[: SEEN * 2])[:SEEN] in squeezed:
             return text
         if lead := _visible(tree, described, squeezed):
             return f"{lead}\n{text}"
@@ -63,11 +63,11 @@ def _words(element: HtmlElement) -> str:
 
 
 def _usable(lead: str, squeezed: str) -> str:
-    if not SHORTEST <= len(lead) <= LONGEST or _squeeze(lead)[:60] in squeezed:
+    if not SHORTEST <= len(lead) <= LONGEST or squeeze(lead)[:60] in squeezed:
         return ""
     return lead
 
 
-def _squeeze(text: str) -> str:
+def squeeze(text: str) -> str:
     """`text` without what differs between two printings of it: case, spaces, punctuation."""
     return re.sub(r"[\W_]+", "", text.casefold())

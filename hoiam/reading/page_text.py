@@ -5,23 +5,24 @@ from __future__ import annotations
 import logging
 import re
 from copy import deepcopy
+from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.settings import Document, Extractor
 
-from hoiam.reading.metadata import PageFacts
+from hoiam.reading.metadata import ARTICLE_TYPES, PageFacts
 from hoiam.reading.page_rules import SiteRule
 
 # Shorter than this, an extraction is suspected to have missed the article (gate `page_text`).
-SHORT = 700
+SHORT = 1000
 # The text in structured data replaces an extraction that holds less than this part of it.
-BODY_SHARE = 0.6
+BODY_SHARE = 0.4
+DUMP_LINES = 30
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 _FAST = Extractor(fast=True, comments=False, output_format="python")
-_FULL = Extractor(fast=False, comments=False, output_format="python")
 
 # Blocks that are never the article, by the words Vietnamese and other outlets name them with.
 _CLUTTER = re.compile(
@@ -34,30 +35,48 @@ _CLUTTER = re.compile(
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_MARKED = etree.XPath("//body//*[@class or @id]")
+_FULL = Extractor(fast=False, comments=False, output_format="python")
+
+_NAMES = etree.XPath("//body//@class | //body//@id", smart_strings=False)
+_NAMED = etree.XPath("//body//*[@class=$name or @id=$name]")
+# What holds more than this part of the page's paragraphs was named badly, and stays.
+MOST_OF_PAGE = 0.3
+
+
+@lru_cache(maxsize=20_000)
+def _is_clutter(name: str) -> bool:
+    return bool(_CLUTTER.search(name))
 
 
 def prune_clutter(tree: HtmlElement, rule: SiteRule) -> None:
     """Take readers' comments, links to other texts and boxes about writers out of `tree`."""
     doomed = rule.find(tree, "drop")
-    for element in _MARKED(tree):
-        names = f"{element.get('class', '')} {element.get('id', '')}"
-        if _CLUTTER.search(names) and element.tag not in ("body", "article", "main"):
-            doomed.append(element)
+    for name in {name for name in _NAMES(tree) if _is_clutter(name)}:
+        doomed += _NAMED(tree, name=name)
+    most = MOST_OF_PAGE * _paragraph_letters(tree)
     for element in doomed:
-        # What holds most of the page's paragraphs was named badly.
-        if element.getparent() is not None and len(element.findall(".//p")) <= 12:
+        if element.tag in ("body", "article", "main") or element.getparent() is None:
+            continue
+        if _paragraph_letters(element) <= most and element.find(".//h1") is None:
             element.drop_tree()
+
+
+def _paragraph_letters(element: HtmlElement) -> int:
+    return sum(len("".join(p.itertext()).strip()) for p in element.iter("p"))
 
 
 def read_text(tree: HtmlElement, facts: PageFacts, rule: SiteRule) -> str:
     """The article's paragraphs, one a line; "" where there are none. `tree` is left as it is."""
+    is_article = bool(facts.kinds & ARTICLE_TYPES) or facts.og_type == "article"
     chosen = rule.find(tree, "text")
     if chosen and (text := _lines("\n".join(_block_text(element) for element in chosen))):
         return text
     text = _extract(tree, _FAST)
     if len(text) < SHORT:
         text = _second_try(tree, text)
+    elif is_article and _is_dump(text):
+        block = densest_block(tree)
+        text = block if len(block) > SHORT else text
     if len(facts.body) > SHORT and len(text) < BODY_SHARE * len(facts.body):
         text = _lines(facts.body)
     return text
@@ -70,11 +89,40 @@ def _extract(tree: HtmlElement, options: Extractor) -> str:
 
 def _second_try(tree: HtmlElement, text: str) -> str:
     """The slower cascade, where the visible paragraphs hold much more than was extracted."""
-    visible = sum(len(" ".join(p.itertext()).strip()) for p in tree.iter("p"))
-    if visible < 2 * len(text) + 200:
+    if _paragraph_letters(tree) < 3 * len(text) + 300:
         return text
     slower = _extract(tree, _FULL)
     return slower if len(slower) > 1.5 * len(text) else text
+
+
+def _is_dump(text: str) -> bool:
+    """Whether an extraction is the whole page: many lines, most of them menu entries."""
+    lines = text.split("\n")
+    if len(lines) < DUMP_LINES:
+        return False
+    return sum(len(line) for line in lines if len(line) >= 80) < 0.6 * len(text)
+
+
+def densest_block(tree: HtmlElement) -> str:
+    """The paragraphs of the element that holds most running text, links not counted."""
+    weights: dict[HtmlElement, float] = {}
+    for paragraph in tree.iter("p"):
+        letters = len("".join(paragraph.itertext()).strip())
+        linked = sum(len("".join(a.itertext())) for a in paragraph.iter("a"))
+        parent = paragraph.getparent()
+        if letters < 40 or linked > letters / 2 or parent is None:
+            continue
+        weights[parent] = weights.get(parent, 0) + letters
+        above = parent.getparent()
+        if above is not None:
+            # A block whose paragraphs are wrapped one by one is still one block.
+            weights[above] = weights.get(above, 0) + 0.9 * letters
+    if not weights:
+        return ""
+    best = max(weights, key=lambda element: weights[element])
+    parts = best.iter("p", "h2", "h3", "li", "blockquote")
+    lines = [" ".join("".join(part.itertext()).split()) for part in parts]
+    return "\n".join(dict.fromkeys(line for line in lines if len(line) >= 20))
 
 
 def _block_text(element: HtmlElement) -> str:

@@ -16,7 +16,6 @@ from hoiam.reading.stages import RawPage
 # Bytes and elements beyond which a page is cut: the longest press page seen has 4 MB.
 MOST_BYTES = 12 * 1024 * 1024
 MOST_ELEMENTS = 60_000
-DEEPEST = 250
 
 _PARSER = HTMLParser(
     remove_comments=True,
@@ -32,12 +31,14 @@ _BOMS = (
 )
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{2,40})""", re.IGNORECASE)
 _NOT_HTML = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF")
-_INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# What no markup may hold (XML 1.0, 2.2), and what libxml2 stops at.
+_CONTROL = bytes(code for code in range(32) if code not in (9, 10, 13))
+_UNSEEN = ("style", "svg", "iframe", "template", "object", "canvas")
 _HTML_TYPES = ("html", "xml", "text/plain", "octet-stream")
 
 
 def parse_page(page: RawPage) -> HtmlElement:
-    """The tree of a page, in which scripts other than data, styles and comments are gone.
+    """The tree of a page without its comments.
 
     Raises PageError `page.not-html` or `page.empty`. Never hangs on depth or size: what lies
     beyond the limits is cut off.
@@ -48,16 +49,16 @@ def parse_page(page: RawPage) -> HtmlElement:
     kind = page.content_type.partition(";")[0].strip().lower()
     if (kind and not any(known in kind for known in _HTML_TYPES)) or body.startswith(_NOT_HTML):
         raise PageError("page.not-html")
-    text = _INVALID.sub("", decode_page(body, page.content_type))
-    if "<" not in text[:5000]:
+    markup = decode_page(body, page.content_type).encode("utf-8", "replace")
+    markup = markup.translate(None, delete=_CONTROL)
+    if b"<" not in markup[:5000]:
         raise PageError("page.not-html")
     try:
-        tree = document_fromstring(text.encode("utf-8"), parser=_PARSER)
+        tree = document_fromstring(markup, parser=_PARSER)
     except (etree.LxmlError, ValueError, AssertionError):
         raise PageError("page.not-html") from None
     if tree.tag != "html" or tree.find("body") is None:
         raise PageError("page.empty")
-    _drop_dead_weight(tree)
     _cap(tree)
     return tree
 
@@ -93,26 +94,20 @@ def _declared(body: bytes, content_type: str) -> Iterator[str]:
             yield {"iso-8859-1": "cp1252", "latin-1": "cp1252", "x-sjis": "cp932"}.get(name, name)
 
 
-def _drop_dead_weight(tree: HtmlElement) -> None:
+def drop_unseen(tree: HtmlElement) -> None:
     """Take out what no reader sees, before the tree is copied several times in extraction."""
-    for element in list(tree.iter("script", "style", "noscript", "svg", "iframe", "template")):
-        if element.tag == "script" and "ld+json" in (element.get("type") or "").lower():
-            continue
-        parent = element.getparent()
-        if parent is None or (element.tag == "noscript" and parent.tag == "head"):
-            continue
-        element.drop_tree()
+    etree.strip_elements(tree, *_UNSEEN, with_tail=False)
+    for script in list(tree.iter("script")):
+        # Data stays: the extractor falls back on the text in it.
+        if "ld+json" not in (script.get("type") or "") and script.getparent() is not None:
+            script.drop_tree()
 
 
 def _cap(tree: HtmlElement) -> None:
-    """Cut branches that nest too deep, and everything after too many elements."""
-    if (parts := sum(1 for _ in tree.iter())) < DEEPEST:
+    """Cut off everything after too many elements; the parser itself stops at a depth of 256."""
+    if tree.xpath("count(//*)") <= MOST_ELEMENTS:
         return
-    if parts > MOST_ELEMENTS:
-        for number, element in enumerate(list(tree.iter())):
-            if number > MOST_ELEMENTS and element.getparent() is not None:
-                element.getparent().remove(element)
-    deep = "/*" * DEEPEST
-    for element in tree.xpath(deep):
-        for child in list(element):
-            element.remove(child)
+    for element in list(tree.iter())[MOST_ELEMENTS:]:
+        parent = element.getparent()
+        if parent is not None:
+            parent.remove(element)
