@@ -22,7 +22,8 @@ def _one_letter_folds() -> dict[int, str]:
     return table
 
 
-_FOLDS = _one_letter_folds()
+# One letter for one letter: a text passed through it keeps its length and its offsets.
+FOLDS = _one_letter_folds()
 
 
 def fold(text: str) -> str:
@@ -33,7 +34,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    folded = text.translate(_FOLDS)
+    folded = text.translate(FOLDS)
     if folded.isascii():
         return folded
     return _MARKS.sub("", unicodedata.normalize("NFD", folded.lower()).translate(_D_LETTERS))

@@ -1,0 +1,153 @@
+import io
+import json
+import time
+import unicodedata
+
+import pytest
+
+from gates.redact import HERE, read_sentences, score
+from hoiam.reading.filters import main
+from hoiam.reading.knowledge import Knowledge
+from hoiam.reading.redact import Redacted, redact, without_notes
+
+NFD = "NFD"
+
+
+@pytest.mark.parametrize("name", ["sentences.txt", "confirm.txt"])
+def test_personal_items_go_and_protected_ones_stay(name):
+    gone, intact, _ = score(read_sentences(HERE / name))
+    assert gone >= 0.95
+    assert intact >= 0.99
+
+
+def test_a_text_without_personal_data_comes_back_to_the_letter():
+    text = (
+        "UBND tỉnh ban hành Quyết định 2361/QĐ-UBND ngày 05/11/2026, chi 912.345.678 đồng.\n"
+        "Đường dây nóng: 0221 3862 115; thư: soxaydung@hungyen.gov.vn; Nghị định 168/2024/NĐ-CP."
+    )
+    assert redact(text) == Redacted(text=text)
+
+
+def test_removed_counts_each_kind():
+    redacted = redact("Tôi có số 0912345678 và 0387654321, thư mau@gmail.com.")
+    assert redacted.removed == (("email", 1), ("phone", 2))
+    assert "[số điện thoại]" in redacted.text
+    assert "09" not in redacted.text
+
+
+def test_redacting_twice_changes_nothing():
+    for sentence in read_sentences(HERE / "sentences.txt"):
+        once = redact(sentence.text)
+        assert redact(once.text) == Redacted(text=once.text)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC"])
+def test_normal_form_makes_no_difference(form):
+    for sentence in read_sentences(HERE / "sentences.txt"):
+        text = unicodedata.normalize(form, sentence.text)
+        assert redact(text).removed == redact(sentence.text).removed, sentence.text
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "0912\u200b345\u200b678",
+        "0\u00ad912345678",
+        "٠٩١٢٣٤٥٦٧٨",
+        "0️⃣9️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣8️⃣",
+        "0912–345–678",
+        "0912•345•678",
+        "0912_345_678",
+        "(+84) 912 345 678",
+        "o912345678",
+        "0912 34S 678".replace("S", "5"),
+        "09l2345678",
+        "không chín một hai ba bốn năm sáu bảy tám",
+        "KHÔNG-CHÍN-MỘT-HAI-BA-BỐN-NĂM-SÁU-BẢY-TÁM",
+    ],
+)
+def test_a_sender_cannot_hide_a_number(number):
+    redacted = redact(f"Gọi cho tôi số {number} nhé.")
+    assert redacted.removed == (("phone", 1),)
+    assert redacted.text == "Gọi cho tôi số [số điện thoại] nhé."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Công an xã Hoàn Long: 0221 3863 113",
+        "Bệnh viện Đa khoa Phố Nối, điện thoại 0221.3942.115",
+        "Đường dây nóng 0967771010 hoặc 1900 9095",
+        "gọi 111, 112, 113, 114, 115 và 1022",
+        "Duong day nong cua UBND xa: 0221 3862 115",
+    ],
+)
+def test_lines_of_offices_stay(text):
+    assert redact(text) == Redacted(text=text)
+
+
+def test_the_commune_of_a_home_stays_so_that_the_matter_can_be_placed():
+    text = redact("Nhà tôi ở số 12, ngõ 34 đường Láng Mẫu, phường Láng, Hà Nội.").text
+    assert text == "Nhà tôi ở [địa chỉ riêng], phường Láng, Hà Nội."
+
+
+def test_a_house_is_personal_only_where_somebody_lives():
+    assert redact("Cháy nhà kho trước số 120 đường Nguyễn Trãi.").removed == ()
+    assert redact("Nhà số 12, ngõ 34 phố Mẫu, nơi ông A ở, bị nứt.").removed == (("address", 1),)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "0",
+        "0 ",
+        "09-",
+        "a@",
+        "@a",
+        "facebook.com/",
+        "số nhà 1, ",
+        "không chín ",
+        "+84(",
+        "1.",
+        "/a",
+    ],
+)
+def test_time_is_linear_on_a_megabyte(part):
+    def cost(size: int) -> float:
+        text = part * (size // len(part))
+        began = time.process_time()
+        redact(text)
+        return time.process_time() - began
+
+    small = max(min(cost(50_000), cost(50_000)), 0.005)
+    # Sixteen times the text; quadratic time would be 256 times the cost.
+    assert cost(800_000) / small < 80
+
+
+def test_strange_input_is_harmless():
+    assert redact("") == Redacted(text="")
+    assert redact("\x00\ud800\u202e").text == "\ufffd"
+    assert redact("(" * 10_000).removed == ()
+
+
+def test_notes_can_be_taken_out_again():
+    assert without_notes("Gọi [số điện thoại] nhé").split() == ["Gọi", "nhé"]
+
+
+def test_the_filter_keeps_its_contract():
+    lines = [
+        json.dumps({"id": 7, "text": "Gọi tôi 0912345678 hoặc tổng đài 1900 1234"}),
+        json.dumps({"id": 8}),
+        json.dumps({"text": "Nước rút."}),
+    ]
+    out = io.StringIO()
+    main(["redact"], lines, out, Knowledge(read=lambda name: b""))
+    first, second, third = map(json.loads, out.getvalue().splitlines())
+    assert first == {
+        "id": 7,
+        "text": "Gọi tôi [số điện thoại] hoặc tổng đài 1900 1234",
+        "removed": {"phone": 1},
+    }
+    assert second["id"] == 8
+    assert "error" in second
+    assert third == {"text": "Nước rút.", "removed": {}}
