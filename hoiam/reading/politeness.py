@@ -151,11 +151,13 @@ def next_read(
 
 
 def _expected_wait(history: Sequence[Reading], now: datetime) -> tuple[timedelta, str]:
-    # Readings from a clock that was wrong lie outside the window on either side.
-    recent = [reading for reading in history if reading.ok and now - WINDOW <= reading.at <= now]
+    # A reading of the future was dated by a clock that was wrong.
+    read = [reading for reading in history if reading.ok and reading.at <= now]
+    # Counting begins with the last reading before the window, or else with the first of all: what
+    # that one found had gathered before it, and says nothing about the pace.
+    before = [index for index, reading in enumerate(read) if reading.at <= now - WINDOW]
+    recent = read[before[-1] :] if before else read
     if len(recent) < 2:
         return NEW_FEED, "read.new-feed"
-    # The first reading found what had gathered before it, which says nothing about the pace.
     items = sum(reading.new_items for reading in recent[1:])
-    span = now - recent[0].at
-    return span / (items + 1) / 2, "read.by-pace"
+    return (now - recent[0].at) / (items + 1) / 2, "read.by-pace"
