@@ -1,0 +1,184 @@
+"""locate: which administrative units a text mentions, as they were when it was published.
+
+A name that several units bear is settled by the unit named beside it, by the units named around
+it, by the outlet's own place, in this order, or left open with its candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from hoiam.reading.gazetteer import Gazetteer
+from hoiam.reading.place_names import CHAIN_GAPS, Name, NameFinder, finder_for
+from hoiam.reading.place_words import compose, lacks_accents
+from hoiam.reading.stages import PlaceMention
+
+# How sure the ways of settling are. Set by hand in this order; `gates/places_in_text.py` measures
+# the choice itself.
+BESIDE, ALONE, AROUND, HOME, OPEN = 0.98, 0.95, 0.8, 0.6, 0.3
+_NEAR = 400  # characters: a paragraph
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Choice:
+    codes: tuple[str, ...]
+    confidence: float
+
+
+def locate(
+    text: str,
+    *,
+    published: date | None,
+    gazetteer: Gazetteer,
+    home: str | None = None,
+    as_of: date | None = None,
+) -> tuple[PlaceMention, ...]:
+    """Mentions of units in order of `text`, offsets in code points of it as it was given.
+
+    `published` says which of several units of one time each is meant, today's where it is None.
+    `home` is the code of the outlet's own place. `current` of a mention is as of `as_of`, or of
+    the newest table.
+    """
+    plain, offsets = compose(text)
+    finder = finder_for(gazetteer, accents=not lacks_accents(plain))
+    names = finder.find(plain)
+    reading = _Settling(plain, names, finder, published or date.max, home)
+    mentions = []
+    for name, choice in zip(names, reading.settle(), strict=True):
+        start, end = (offsets[name.start], offsets[name.end]) if offsets else (name.start, name.end)
+        mentions.append(_mention(text, start, end, choice, gazetteer, as_of))
+    return tuple(mentions)
+
+
+def _mention(
+    text: str, start: int, end: int, choice: _Choice, gazetteer: Gazetteer, as_of: date | None
+) -> PlaceMention:
+    units = [gazetteer[code] for code in choice.codes]
+    one = len(units) == 1
+    return PlaceMention(
+        start=start,
+        end=end,
+        text=text[start:end],
+        name=units[0].name,
+        level=units[0].level,
+        code=units[0].code if one else None,
+        candidates=() if one else choice.codes,
+        current=gazetteer.current(units[0].code, as_of) if one else (),
+        confidence=choice.confidence,
+    )
+
+
+class _Settling:
+    """Which unit each name of one text stands for."""
+
+    def __init__(
+        self, text: str, names: Sequence[Name], finder: NameFinder, day: date, home: str | None
+    ) -> None:
+        self.text, self.names, self.finder = text, names, finder
+        self.gazetteer, self.day = finder.gazetteer, day
+        self.home = home if home in self.gazetteer else None
+
+    def settle(self) -> list[_Choice]:
+        chosen: list[_Choice | None] = [None] * len(self.names)
+        # Higher levels first: they are what settles the lower ones.
+        for level in ("province", "district", "commune"):
+            for number in range(len(self.names) - 1, -1, -1):
+                name = self.names[number]
+                if chosen[number] is None and self.level(name) == level:
+                    chosen[number] = self.choose(number, chosen)
+        return [choice for choice in chosen if choice is not None]
+
+    def level(self, name: Name) -> str:
+        levels = {self.gazetteer[code].level for code in name.codes}
+        return next(level for level in ("province", "district", "commune") if level in levels)
+
+    def choose(self, number: int, chosen: Sequence[_Choice | None]) -> _Choice:
+        name = self.names[number]
+        former = self.is_former(name)
+        beside = self.beside(number, chosen)
+        if beside:
+            return _Choice(codes=beside, confidence=BESIDE if len(beside) == 1 else OPEN)
+        codes = self.by_day(name.codes, former)
+        if len(codes) == 1:
+            return _Choice(codes=codes, confidence=ALONE)
+        around = self.around(number, codes, chosen)
+        if len(around) == 1:
+            return _Choice(codes=around, confidence=AROUND)
+        at_home = self.within(around or codes, self.home)
+        if len(at_home) == 1:
+            return _Choice(codes=at_home, confidence=HOME)
+        return _Choice(codes=tuple(sorted(at_home or around or codes)), confidence=OPEN)
+
+    def is_former(self, name: Name) -> bool:
+        tail = self.text[name.end : name.end + 30].lower().lstrip(" ,")
+        return tail.startswith(self.finder.words.former_after)
+
+    def by_day(self, codes: Sequence[str], former: bool) -> tuple[str, ...]:
+        """Those valid on the day; else those that ended last before it; else those to come."""
+        units = [self.gazetteer[code] for code in codes]
+        ended = [unit for unit in units if unit.valid_to and unit.valid_to <= self.day]
+        valid = [unit for unit in units if unit.valid_on(self.day)]
+        if valid and not (former and ended):
+            return tuple(unit.code for unit in valid)
+        if ended:
+            last = max(unit.valid_to for unit in ended if unit.valid_to)
+            return tuple(unit.code for unit in ended if unit.valid_to == last)
+        return tuple(codes)
+
+    def beside(self, number: int, chosen: Sequence[_Choice | None]) -> tuple[str, ...]:
+        """Units of the name that lie in the unit named right after it (or, in a list, after it)."""
+        name = self.names[number]
+        for other in range(number + 1, min(number + 12, len(self.names))):
+            choice = chosen[other]
+            between = self.text[self.names[other - 1].end : self.names[other].start]
+            if len(between) > 40 or "\n" in between or "." in between.strip("."):
+                return ()
+            if choice is None:
+                continue
+            if between.strip().lower().strip("(") not in CHAIN_GAPS and len(between) > 20:
+                return ()
+            inside = tuple(
+                code for code in name.codes if any(self.lies_in(code, c) for c in choice.codes)
+            )
+            if inside:
+                above = self.names[other]
+                strict = tuple(
+                    code
+                    for code in inside
+                    if not self.gazetteer.above(code).isdisjoint(choice.codes)
+                )
+                if strict and not self.is_former(above):
+                    return self.by_day(strict, self.is_former(name))
+                return self.by_day(inside, self.is_former(name))
+        return ()
+
+    def lies_in(self, code: str, above: str) -> bool:
+        return code != above and above in self.gazetteer.kin(code)
+
+    def around(
+        self, number: int, codes: Sequence[str], chosen: Sequence[_Choice | None]
+    ) -> tuple[str, ...]:
+        """Units that lie in what is named nearest before, else near, else anywhere."""
+        here = self.names[number]
+        before = [n for n in range(number - 1, -1, -1) if here.start - self.names[n].end < _NEAR]
+        after = [
+            n for n in range(number + 1, len(self.names)) if self.names[n].start - here.end < _NEAR
+        ]
+        rest = [n for n in range(len(self.names)) if n != number]
+        for numbers in (before, after, rest):
+            for other in numbers:
+                choice = chosen[other]
+                if choice is None or len(choice.codes) != 1:
+                    continue
+                inside = self.within(codes, choice.codes[0])
+                if inside:
+                    return inside
+        return ()
+
+    def within(self, codes: Sequence[str], above: str | None) -> tuple[str, ...]:
+        """Units that lie in another, or are it."""
+        if above is None:
+            return ()
+        return tuple(code for code in codes if above in self.gazetteer.kin(code))

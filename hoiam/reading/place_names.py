@@ -1,0 +1,408 @@
+"""Where a text may name a unit: names of the table at words of the text, before any is chosen.
+
+A name counts with its unit word before it, in a list that began with one, beside a unit that it
+lies in, or alone where it is a province or a town and nothing around says that it is something
+else. Nothing here decides which of several units of one name is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from hoiam.reading.fold import fold
+from hoiam.reading.gazetteer import Gazetteer
+from hoiam.reading.place_words import LEVEL_OF, PlaceWords, Word, split_words
+
+LIST_GAPS = frozenset({",", "và", ";", "hoặc", "cùng", "với", ", và", "-", "–", "/", "&", "hay"})
+CHAIN_GAPS = frozenset({",", "(", "-", "–", "", "thuộc", "của", "ở", "tại", ", thuộc", ".", "/"})
+_ONE_LETTER = frozenset("pqhxf")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name found: offsets with and without unit word, and the codes that it can stand for.
+
+    `first`, `last` are numbers of words, `last` exclusive. `words` are the unit words that fit
+    what was written, () for a bare name. `listed` says that the unit word stands further left.
+    """
+
+    start: int
+    end: int
+    bare: int
+    first: int
+    last: int
+    key: str
+    words: tuple[str, ...]
+    codes: tuple[str, ...]
+    listed: bool = False
+
+
+class NameFinder:
+    """Finds names in one text after the other."""
+
+    def __init__(self, gazetteer: Gazetteer, words: PlaceWords, *, accents: bool) -> None:
+        self.gazetteer = gazetteer
+        self.words = words if accents else words.folded()
+        self.accents = accents
+        self.names = gazetteer.names(accents=accents)
+        self.lengths: dict[str, list[int]] = {}
+        for key in self.names:
+            first, *rest = key.split(" ")
+            lengths = self.lengths.setdefault(first, [])
+            if len(rest) + 1 not in lengths:
+                lengths.append(len(rest) + 1)
+        for lengths in self.lengths.values():
+            lengths.sort(reverse=True)
+
+    def find(self, text: str) -> list[Name]:
+        """Names in order of the text, none overlapping."""
+        words = split_words(text if self.accents else fold(text))
+        if not self.accents:
+            given = split_words(text)
+            words = [
+                replace(word, capital=seen.capital)
+                for word, seen in zip(words, given, strict=False)
+            ]
+        reading = _Reading(self, text, words)
+        return reading.names()
+
+
+class _Reading:
+    """One text while it is being read."""
+
+    def __init__(self, finder: NameFinder, text: str, words: Sequence[Word]) -> None:
+        self.finder, self.text, self.seen = finder, text, words
+        self.words, self.gazetteer = finder.words, finder.gazetteer
+
+    def names(self) -> list[Name]:
+        found = []
+        at = 0
+        while at < len(self.seen):
+            name = self.name_at(at)
+            if name is None:
+                at += 1
+            else:
+                found.append(name)
+                at = name.last
+        return self.accept(found)
+
+    # Looking names up --------------------------------------------------------------------
+
+    def name_at(self, at: int) -> Name | None:
+        word = self.seen[at]
+        lengths = self.finder.lengths.get(
+            word.low.lstrip("0") or "0" if word.low.isdigit() else word.low
+        )
+        if not lengths:
+            return None
+        written = self.unit_word_before(at)
+        if not word.capital and not written:
+            return None
+        fallback = None
+        for length in lengths:
+            end = at + length
+            key = self.key(at, end)
+            codes = self.finder.names.get(key) if key else None
+            if not codes:
+                continue
+            if written:
+                fits = self.fitting(codes, written[1])
+                if fits:
+                    return self.make(at, end, key, fits, written)
+            if fallback is None and not word.low.isdigit() and self.all_capital(at, end):
+                fallback = self.make(at, end, key, tuple(codes), None)
+        return fallback
+
+    def key(self, at: int, end: int) -> str:
+        """The look-up form of words `at` to `end`, "" where they do not stand together."""
+        if end > len(self.seen):
+            return ""
+        for left, right in zip(self.seen[at : end - 1], self.seen[at + 1 : end], strict=True):
+            gap = self.text[left.end : right.start]
+            if gap not in (
+                "",
+                " ",
+                "-",
+                " - ",
+                "'",
+                "’",
+                "\u00a0",
+                "–",
+                " – ",
+                ".",
+                ". ",
+                "' ",
+                "- ",
+                " -",
+            ):
+                return ""
+            if gap.startswith(".") and not left.low.isupper() and len(left.low) > 2:
+                return ""
+        pieces = [word.low for word in self.seen[at:end]]
+        return " ".join(piece.lstrip("0") if piece.isdigit() else piece for piece in pieces)
+
+    def all_capital(self, at: int, end: int) -> bool:
+        return all(word.capital for word in self.seen[at:end])
+
+    def unit_word_before(self, at: int) -> tuple[int, tuple[str, ...]] | None:
+        """Number of the first word of the unit word before word `at`, and the units it means."""
+        for length in (2, 1):
+            first = at - length
+            if first < 0:
+                continue
+            pieces = self.seen[first:at]
+            units = self.words.unit_words.get(" ".join(word.low for word in pieces))
+            if units is None:
+                continue
+            gaps = [
+                self.text[left.end : right.start]
+                for left, right in zip(pieces, [*pieces[1:], self.seen[at]], strict=True)
+            ]
+            if all(gap.strip(" .\u00a0") == "" and len(gap) < 3 for gap in gaps):
+                if pieces[-1].low in _ONE_LETTER and not self.abbreviation(
+                    pieces[-1], at, gaps[-1]
+                ):
+                    continue
+                return first, units
+        return None
+
+    def abbreviation(self, letter: Word, at: int, gap: str) -> bool:
+        """Whether one capital letter before word `at` abbreviates a unit word."""
+        number = self.seen[at].low.isdigit()
+        return letter.capital and (gap.startswith(".") or (number and letter.low != "h"))
+
+    def fitting(self, codes: Sequence[str], units: tuple[str, ...]) -> tuple[str, ...]:
+        """Codes whose unit word is one of these, else those of its level."""
+        exact = tuple(code for code in codes if self.gazetteer[code].unit in units)
+        if exact:
+            return exact
+        levels = {level for unit in units for level in LEVEL_OF[unit]} - (
+            {"province"} if "tỉnh" not in units else set()
+        )
+        return tuple(code for code in codes if self.gazetteer[code].level in levels)
+
+    def make(
+        self,
+        at: int,
+        end: int,
+        key: str,
+        codes: tuple[str, ...],
+        written: tuple[int, tuple[str, ...]] | None,
+    ) -> Name:
+        return Name(
+            start=self.seen[written[0] if written else at].start,
+            end=self.seen[end - 1].end,
+            bare=self.seen[at].start,
+            first=written[0] if written else at,
+            last=end,
+            key=key,
+            words=written[1] if written else (),
+            codes=codes,
+        )
+
+    # Accepting ---------------------------------------------------------------------------
+
+    def accept(self, found: Sequence[Name]) -> list[Name]:
+        """From right to left, as a bare name is known by the unit that follows it."""
+        given = self.given_names(found)
+        worded = {name.key for name in found if name.words}
+        taken: list[Name] = []
+        for number in range(len(found) - 1, -1, -1):
+            name: Name | None = found[number]
+            assert name is not None
+            after = taken[-1] if taken else None
+            before = found[number - 1] if number else None
+            if name.words:
+                if self.is_abroad(name):
+                    name = None
+            else:
+                name = self.accept_bare(name, before, after, given, worded)
+            if name:
+                taken.append(name)
+        return self.continue_lists(found, taken[::-1])
+
+    def given_names(self, found: Sequence[Name]) -> frozenset[str]:
+        """Names that follow a family name somewhere in the text: a person is called so."""
+        return frozenset(name.key for name in found if not name.words and self.in_person(name))
+
+    def accept_bare(
+        self,
+        name: Name,
+        before: Name | None,
+        after: Name | None,
+        given: frozenset[str],
+        worded: set[str],
+    ) -> Name | None:
+        if self.is_abroad(name) or self.is_else(name):
+            return None
+        if name.key in given and name.key not in worded and not self.stands_inside(name):
+            return None
+        provinces = self.at_level(name, "province")
+        if provinces:
+            others = self.at_level(name, "district") if not self.settled(provinces) else ()
+            return replace(name, codes=provinces + others)
+        chained = self.chained(name, after)
+        if chained:
+            return replace(name, codes=chained)
+        if self.phrase_before(name.first, self.words.facility_before) or self.runs_on(name):
+            return None
+        return self.accept_town(name, worded)
+
+    def accept_town(self, name: Name, worded: set[str]) -> Name | None:
+        districts = self.at_level(name, "district")
+        towns = tuple(c for c in districts if self.gazetteer[c].unit in ("thành phố", "thị xã"))
+        cue = self.phrase_before(name.first, self.words.inside_before)
+        short = " " not in name.key
+        if towns and (name.key not in self.words.ordinary or cue) and (not short or cue):
+            return replace(name, codes=towns)
+        if districts and cue and name.key not in self.words.ordinary and not short:
+            return replace(name, codes=districts)
+        if name.key in worded and cue:
+            return name
+        return None
+
+    def settled(self, provinces: Sequence[str]) -> bool:
+        """Whether a province of this name was there before cities became provinces."""
+        return any(self.gazetteer[code].valid_from.year < 2025 for code in provinces)
+
+    def at_level(self, name: Name, level: str) -> tuple[str, ...]:
+        return tuple(code for code in name.codes if self.gazetteer[code].level == level)
+
+    def gap(self, left: Name, right: Name) -> str:
+        return self.text[left.end : right.start].strip().lower()
+
+    def chained(self, name: Name, after: Name | None) -> tuple[str, ...]:
+        """Those units of a bare name that lie in the unit named right after it."""
+        if after is None or self.gap(name, after) not in CHAIN_GAPS:
+            return ()
+        if after.start - name.end > 12 or "\n" in self.text[name.end : after.start]:
+            return ()
+        above = set(after.codes)
+        return tuple(
+            code
+            for code in name.codes
+            if code not in above and not above.isdisjoint(self.gazetteer.kin(code))
+        )
+
+    def continue_lists(self, found: Sequence[Name], taken: Sequence[Name]) -> list[Name]:
+        """Take bare names that go on a list: "các xã A, B và C"."""
+        kept = {name.bare: name for name in taken}
+        for left, right in zip(found, found[1:], strict=False):
+            head = kept.get(left.bare)
+            if head is None or right.words or self.gap(left, right) not in LIST_GAPS:
+                continue
+            held = kept.get(right.bare)
+            if held is not None and self.chained_up(head, held):
+                continue
+            codes = self.listed_codes(head, right)
+            if codes and not self.runs_on(right):
+                kept[right.bare] = replace(right, codes=codes, words=head.words, listed=True)
+        return [kept[place] for place in sorted(kept)]
+
+    def chained_up(self, head: Name, held: Name) -> bool:
+        above = set(held.codes)
+        return any(not above.isdisjoint(self.gazetteer.kin(code) - {code}) for code in head.codes)
+
+    def listed_codes(self, head: Name, name: Name) -> tuple[str, ...]:
+        if not head.words:
+            return ()
+        codes = self.fitting(name.codes, head.words)
+        if not codes or head.listed or self.phrase_before(head.first, self.words.plural_before):
+            return codes
+        kin = {parent for code in head.codes for parent in self.gazetteer[code].parents}
+        return tuple(code for code in codes if not kin.isdisjoint(self.gazetteer[code].parents))
+
+    # What stands around ------------------------------------------------------------------
+
+    def phrase_before(self, first: int, phrases: frozenset[str]) -> bool:
+        """Whether one of the phrases ends right before word `first`."""
+        phrase = ""
+        for length in range(1, 5):
+            at = first - length
+            if at < 0:
+                return False
+            word, right = self.seen[at], self.seen[at + 1]
+            gap = self.text[word.end : right.start]
+            if gap.strip(" \u00a0:\"'“") or "\n" in gap or (":" in gap and length > 1):
+                return False
+            phrase = f"{word.low} {phrase}".strip()
+            if phrase in phrases:
+                return not (phrase == "phố" and at and self.seen[at - 1].low in ("đường", "khu"))
+        return False
+
+    def is_else(self, name: Name) -> bool:
+        """Whether the words around a bare name make it a street, a person, a firm …"""
+        if self.phrase_before(name.first, self.words.never_before) or self.in_person(name):
+            return True
+        before = self.seen[name.first - 1] if name.first else None
+        if before and before.low in self.words.credit_before:
+            if self.text[before.end : name.start].strip() == ":":
+                return True
+        if name.last < len(self.seen):
+            after = self.seen[name.last]
+            gap = self.text[name.end : after.start]
+            if gap in (" ", "") and after.capital and not after.low.isdigit():
+                two = " ".join(word.low for word in self.seen[name.last : name.last + 2])
+                return after.low in self.words.never_after or two in self.words.never_after
+        return False
+
+    def in_person(self, name: Name) -> bool:
+        """Whether the capital words before a bare name begin with a family name."""
+        at = name.first
+        for _ in range(3):
+            if at == 0 or self.text[self.seen[at - 1].end : self.seen[at].start] != " ":
+                return False
+            word = self.seen[at - 1]
+            if (
+                not word.capital
+                or word.low.isdigit()
+                or self.text[word.start : word.end].isupper()
+                and len(word.low) > 1
+            ):
+                return False
+            if word.low in self.words.surnames:
+                return True
+            at -= 1
+        return False
+
+    def runs_on(self, name: Name) -> bool:
+        """Whether a capital word before or after makes a bare name part of a longer one."""
+        if name.last < len(self.seen):
+            after = self.seen[name.last]
+            if (
+                self.text[name.end : after.start] == " "
+                and after.capital
+                and not after.low.isdigit()
+                and after.low not in self.words.surnames
+            ):
+                return True
+        if name.first == 0:
+            return False
+        before = self.seen[name.first - 1]
+        if self.text[before.end : name.start] != " " or not before.capital:
+            return False
+        written = self.text[before.start : before.end]
+        begins = (
+            not self.text[: before.start].strip()
+            or self.text[: before.start].rstrip()[-1] in '.!?:;"“\n'
+        )
+        return not (begins or (written.isupper() and len(written) > 1) or before.low.isdigit())
+
+    def stands_inside(self, name: Name) -> bool:
+        return self.phrase_before(name.first, self.words.inside_before)
+
+    def is_abroad(self, name: Name) -> bool:
+        """Whether the next words say that it lies in another country."""
+        tail = self.text[name.end : name.end + 30].lower().lstrip(" ,(-")
+        return (
+            tail.startswith(self.words.abroad_after)
+            and "." not in self.text[name.end : name.end + 2]
+        )
+
+
+@lru_cache(maxsize=4)
+def finder_for(gazetteer: Gazetteer, *, accents: bool) -> NameFinder:
+    """The finder of a gazetteer, made once; without `accents`, for texts that have none."""
+    return NameFinder(gazetteer, PlaceWords.parse(gazetteer.words), accents=accents)

@@ -1,0 +1,139 @@
+"""Words of a text, and the words of `hoiam/data/places/words.toml` that stand around places."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hoiam.reading.fold import fold
+from hoiam.reading.gazetteer import early_tones
+
+LEVEL_OF = {
+    "tỉnh": ("province",),
+    "thành phố": ("province", "district"),
+    "quận": ("district",),
+    "huyện": ("district",),
+    "thị xã": ("district",),
+    "thị trấn": ("commune",),
+    "xã": ("commune",),
+    "phường": ("commune",),
+    "đặc khu": ("commune",),
+}
+# Letters and digits are words of their own ("P12"), and so are words that a page has glued
+# together ("tạiHà Nội").
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_GLUED = re.compile(r"(?<=[^\W\d_A-ZÀ-ÝĂĐĨŨƠƯẠ-Ỹ])(?=[A-ZÀ-ÝĂĐĨŨƠƯ])|(?<=[a-zà-ÿ])(?=Đ)")
+_MARK = re.compile("[\u0300-\u036f]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One word: offsets in the composed text, and its form in lower case with early tones."""
+
+    start: int
+    end: int
+    low: str
+    capital: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceWords:
+    """The word lists, each a set of phrases in lower case. See the file for what they mean."""
+
+    unit_words: Mapping[str, tuple[str, ...]]
+    never_before: frozenset[str]
+    facility_before: frozenset[str]
+    inside_before: frozenset[str]
+    credit_before: frozenset[str]
+    plural_before: frozenset[str]
+    never_after: frozenset[str]
+    former_after: tuple[str, ...]
+    abroad_after: tuple[str, ...]
+    surnames: frozenset[str]
+    ordinary: frozenset[str]
+
+    @classmethod
+    def parse(cls, table: Mapping[str, Any]) -> PlaceWords:
+        before, after = table["before"], table["after"]
+        return cls(
+            unit_words={word: tuple(units) for word, units in table["unit_words"].items()},
+            never_before=_phrases(before["never"]),
+            facility_before=_phrases(before["facility"]),
+            inside_before=_phrases(before["inside"]),
+            credit_before=_phrases(before["credit"]),
+            plural_before=_phrases(before["plural"]),
+            never_after=_phrases(after["never"]),
+            former_after=tuple(after["former"]),
+            abroad_after=tuple(after["abroad"]),
+            surnames=_phrases(table["names"]["surnames"]),
+            ordinary=_phrases(table["names"]["ordinary"]),
+        )
+
+    def folded(self) -> PlaceWords:
+        """The same lists for a text that was written without accents."""
+        return PlaceWords(
+            unit_words={fold(word): units for word, units in self.unit_words.items()},
+            **{
+                name: type(value)(map(fold, value))
+                for name in self.__slots__
+                if name != "unit_words" and (value := getattr(self, name)) is not None
+            },
+        )
+
+
+def _phrases(given: Iterable[str]) -> frozenset[str]:
+    return frozenset(early_tones(unicodedata.normalize("NFC", phrase)) for phrase in given)
+
+
+def split_words(text: str) -> list[Word]:
+    """The words of composed `text`; punctuation lies between them."""
+    words = []
+    plain = early_tones(text)
+    for found in _WORD.finditer(plain):
+        start, piece = found.start(), found[0]
+        if piece[1:].islower() or piece.isupper() or piece.isdigit():
+            words.append(_word(start, piece))
+            continue
+        for part in _GLUED.split(piece):
+            if part:
+                words.append(_word(start, part))
+                start += len(part)
+    return words
+
+
+def _word(start: int, piece: str) -> Word:
+    return Word(
+        start=start, end=start + len(piece), low=piece.lower(), capital=not piece[0].islower()
+    )
+
+
+def compose(text: str) -> tuple[str, list[int]]:
+    """`text` in NFC, and for each of its offsets the offset in `text`; [] where they are equal."""
+    if unicodedata.is_normalized("NFC", text):
+        return text, []
+    pieces: list[str] = []
+    places: list[int] = []
+    start = 0
+    while start < len(text):
+        end = start + 1
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1
+        piece = unicodedata.normalize("NFC", text[start:end])
+        pieces.append(piece)
+        places.extend([start] * len(piece))
+        start = end
+    return "".join(pieces), [*places, len(text)]
+
+
+def lacks_accents(text: str) -> bool:
+    """Whether a text of some length has hardly a letter of Vietnamese that is not plain Latin.
+
+    Real Vietnamese has one in every four letters or more, so one in fifty is a foreign name or
+    the accents of a quotation.
+    """
+    letters = sum(map(str.isalpha, text))
+    plain = sum(letter.isascii() and letter.isalpha() for letter in text)
+    return letters - plain <= letters / 50
