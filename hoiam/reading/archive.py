@@ -135,6 +135,7 @@ def _as_warc(page: RawPage, name: str) -> bytes:
         page.url,
         "response",
         payload=BytesIO(page.body),
+        length=len(page.body),
         http_headers=StatusAndHeaders(str(page.status), _kept(page), protocol="HTTP/1.1"),
         warc_headers_dict={"WARC-Date": moment},
     )

@@ -106,7 +106,7 @@ def test_a_feed_is_read_by_how_often_it_changes() -> None:
 
 def test_a_silent_feed_is_left_alone_step_by_step_and_found_again() -> None:
     now, readings, gaps = NOW, [Reading(at=NOW, new_items=10)], []
-    for _ in range(12):
+    for _ in range(16):
         after = next_read(readings, now)
         gaps.append(after.at - now)
         now = after.at
