@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from hoiam.reading.errors import PageError
+from hoiam.reading.language import weight
 from hoiam.reading.metadata import ARTICLE_TYPES, PageFacts
 
 # Letters of running text: below the first there is no article, above the second there is one
@@ -15,7 +16,6 @@ from hoiam.reading.metadata import ARTICLE_TYPES, PageFacts
 LEAST, ENOUGH = 80, 1200
 # A teaser of a text that must be paid for is hardly longer than a lead and one paragraph.
 TEASER = 450
-_WIDE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 _HOME_PATH = re.compile(
     r"/?(?:index|default|home|trang-?chu)?(?:\.(?:html?|php|aspx?))?/?", re.IGNORECASE
 )
@@ -64,18 +64,13 @@ def _is_video(facts: PageFacts, text: str, url: str) -> bool:
 
 def _asks_to_pay(tree: HtmlElement, facts: PageFacts, text: str) -> bool:
     """A teaser: flagged as not free and short, or with words that ask to pay for the rest."""
-    if not facts.is_free and _weight(text) < TEASER:
+    if not facts.is_free and weight(text) < TEASER:
         return True
-    if facts.is_free and _weight(text) > 2 * TEASER:
+    if facts.is_free and weight(text) > 2 * TEASER:
         return False
     body = tree.find("body")
     shown = " ".join(body.itertext()) if body is not None else ""
     return len(shown) < 40_000 and bool(_PAY.search(shown))
-
-
-def _weight(text: str) -> int:
-    """Letters, those of Chinese and Japanese counted as three: a word there is two of them."""
-    return len(text) + 2 * len(_WIDE.findall(text))
 
 
 def _is_home(url: str) -> bool:

@@ -7,11 +7,11 @@ import re
 from copy import deepcopy
 from functools import lru_cache
 
-from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.settings import Document, Extractor
 
+from hoiam.reading.language import weight
 from hoiam.reading.metadata import ARTICLE_TYPES, PageFacts
 from hoiam.reading.page_rules import SiteRule
 
@@ -37,8 +37,8 @@ _CLUTTER = re.compile(
 )
 _FULL = Extractor(fast=False, comments=False, output_format="python")
 
-_NAMES = etree.XPath("//body//@class | //body//@id", smart_strings=False)
-_NAMED = etree.XPath("//body//*[@class=$name or @id=$name]")
+_CONTAINERS = ("aside", "div", "dl", "footer", "form", "ol", "p", "section", "span", "table", "ul")
+
 # What holds more than this part of the page's paragraphs was named badly, and stays.
 MOST_OF_PAGE = 0.3
 
@@ -51,8 +51,11 @@ def _is_clutter(name: str) -> bool:
 def prune_clutter(tree: HtmlElement, rule: SiteRule) -> None:
     """Take readers' comments, links to other texts and boxes about writers out of `tree`."""
     doomed = rule.find(tree, "drop")
-    for name in {name for name in _NAMES(tree) if _is_clutter(name)}:
-        doomed += _NAMED(tree, name=name)
+    for element in tree.iter(*_CONTAINERS):
+        if ((name := element.get("class")) and _is_clutter(name)) or ((name := element.get("id")) and _is_clutter(name)):
+            doomed.append(element)
+    if not doomed:
+        return
     most = MOST_OF_PAGE * _paragraph_letters(tree)
     for element in doomed:
         if element.tag in ("body", "article", "main") or element.getparent() is None:
@@ -72,7 +75,7 @@ def read_text(tree: HtmlElement, facts: PageFacts, rule: SiteRule) -> str:
     if chosen and (text := _lines("\n".join(_block_text(element) for element in chosen))):
         return text
     text = _extract(tree, _FAST)
-    if len(text) < SHORT:
+    if weight(text) < SHORT:
         text = _second_try(tree, text)
     elif is_article and _is_dump(text):
         block = densest_block(tree)
