@@ -36,6 +36,8 @@ _WIDER = {
     "euc_kr": "cp949",
     "shift_jis": "cp932",
 }
+# Every byte has a place in a multi-byte set's order, so that all bytes fitting is strong evidence.
+_MULTIBYTE = re.compile(r"^(?:big5|cp932|cp949|cp950|euc|gb18030|johab|shift)")
 # These write other scripts in ASCII bytes, so that being valid UTF-8 says nothing of them.
 _STATEFUL = re.compile(r"iso2022|^hz$|^utf[-_]7$")
 # Not character sets of documents, and slow or able to make any character out of any byte.
@@ -98,6 +100,9 @@ def _decode_legacy(body: bytes, named: list[str]) -> str:
     wrong = nearly.count("\ufffd")
     if wrong * 20 < sum(1 for letter in nearly if letter > "\x7f") - wrong:
         return nearly
+    for name in named:
+        if _MULTIBYTE.match(name) and (text := _strictly(body, name)) is not None:
+            return text
     if (vietnamese := _as_vietnamese(body)) is not None:
         return vietnamese
     for name in named:
@@ -117,7 +122,8 @@ def _as_vietnamese(body: bytes) -> str | None:
     and ì, ò, þ in the Western sets, which stand behind a vowel far less often.
     """
     text = body.decode("cp1258", "replace")
-    tones = len(_TONES.findall(text))
-    if tones < 3 or len(_TONED.findall(text)) < 0.9 * tones:
+    tones = _TONES.findall(text)
+    # One letter alone may be common in another language, as Ş is in Turkish.
+    if len(set(tones)) < 3 or len(_TONED.findall(text)) < 0.9 * len(tones):
         return None
     return unicodedata.normalize("NFC", text)

@@ -39,7 +39,9 @@ _FEED_PATH = re.compile(
     re.I,
 )
 _INDEX_PATH = re.compile(
-    r"/(?:[\w-]*[-_])?rss(?:[-_][\w-]*)?/?\Z|/(?:[\w-]*[-_])?rss(?:[-_][\w-]*)?\.[a-z]{3,5}\Z", re.I
+    r"/(?:(?:danh-sach|dich-vu|kenh|list|page|tin|trang)-)?rss"
+    r"(?:-?(?:channels?|feeds?|list|news|page|tin-tuc))?(?:/|\.[a-z]{3,5})?\Z",
+    re.I,
 )
 _BELOW_INDEX = re.compile(r"/(?:rss|feeds?)(?:\.[a-z]{3,5})?/[^/]", re.I)
 # Feeds of what readers wrote are no press.
@@ -125,7 +127,7 @@ def _open(body: bytes, url: str, content_type: str) -> _Page:
         )
     except (etree.LxmlError, ValueError, AssertionError):
         tree = lxml_html.Element("html")
-    return _Page(tree=tree, url=url)
+    return _Page(tree=tree, url=web_address(url))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

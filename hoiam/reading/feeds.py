@@ -43,6 +43,8 @@ _ROOT = re.compile(
 _PAGE_ROOT = re.compile(r"<(?:html|head|body)(?=[\s/>])", re.I)
 _PAGE_TYPE = re.compile(r"<!doctype\s+html\b", re.I)
 _GZIP = b"\x1f\x8b"
+# Servers append comments and counters behind a list; a list cut off ends in an item.
+_TRAILER = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,14 +112,22 @@ def _open(text: str, url: str) -> tuple[Document, Kind, bool]:
     page = _PAGE_ROOT.search(text, 0, markup.PROLOG) or _PAGE_TYPE.match(start)
     if root is None or (page is not None and page.re is _PAGE_ROOT and page.start() < root.start()):
         raise FeedError("feed.is-html" if page else "feed.unreadable")
-    text = text[root.start() :]
+    text, kind = text[root.start() :], _BY_ROOT[root[1].lower()]
+    whole = f"</{root[0][1:]}".lower() in text[-_TRAILER:].lower()
+    if not whole:
+        text = _up_to_last_item(text, kind)
     tree = markup.parse_xml(markup.repair(text, entities))
-    kind = _BY_ROOT.get("" if tree is None else markup.name_of(tree).rpartition(":")[2])
-    if tree is None or kind is None:
+    if tree is None:
         raise FeedError("feed.unreadable")
     document = Document(url=url, root=tree, value={}, has_bases="xml:base" in text)
-    whole = f"</{root[0][1:].lower()}" in text[-200:].lower()
     return document, kind, whole
+
+
+def _up_to_last_item(text: str, kind: Kind) -> str:
+    """`text` without the item it breaks off in, whose title or address may be cut in two."""
+    names = "|".join(kind.ITEMS)
+    ends = [end.end() for end in re.finditer(rf"</(?:[\w.-]+:)?(?:{names})\s*>", text, re.I)]
+    return text[: ends[-1]] if ends else text
 
 
 def _open_json(text: str, url: str) -> tuple[Document, Kind, bool]:

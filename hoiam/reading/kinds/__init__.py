@@ -5,6 +5,7 @@ a list and nothing more; `feeds` makes texts plain and addresses absolute, count
 
     NAME      the kind's name, as it is stored and shown
     ROOTS     names of the root elements it reads, lower case, without prefix; "" stands for JSON
+    ITEMS     names of the elements that are one item each, lower case, without prefix
     read(document) -> Listing
 
 No kind reads who wrote an item.
@@ -95,6 +96,8 @@ class Kind(Protocol):
     def NAME(self) -> str: ...
     @property
     def ROOTS(self) -> tuple[str, ...]: ...
+    @property
+    def ITEMS(self) -> tuple[str, ...]: ...
 
     def read(self, document: Document) -> Listing: ...
 
@@ -133,4 +136,4 @@ def language_of(element: etree._Element) -> str:
 
 def page_of_guid(guid: str) -> tuple[str, ...]:
     """`guid` where it is the address of a page, which numbers and tags are not."""
-    return (guid,) if guid.startswith(("http://", "https://", "/")) else ()
+    return (guid,) if guid.lower().startswith(("http://", "https://", "/")) else ()

@@ -9,6 +9,7 @@ from hoiam.reading.kinds import Document, Fields, Item, Listing, language_of, na
 
 NAME = "atom"
 ROOTS = ("feed",)
+ITEMS = ("entry", "item")
 
 _PLAIN = (
     "title",
@@ -70,5 +71,5 @@ def _links(element: etree._Element) -> tuple[str, ...]:
     return tuple(link for link in (*pages, *others) if link)
 
 
-_ENTRIES = ("atom:entry", "entry", "atom:item", "item")
+_ENTRIES = (*ITEMS, *(f"atom:{name}" for name in ITEMS))
 _ALTERNATE = ("alternate", "http://www.iana.org/assignments/relation/alternate")

@@ -8,6 +8,7 @@ from hoiam.reading.kinds import Document, Item, Listing
 
 NAME = "jsonfeed"
 ROOTS = ("",)
+ITEMS: tuple[str, ...] = ()
 
 
 def read(document: Document) -> Listing:

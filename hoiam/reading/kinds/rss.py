@@ -9,6 +9,7 @@ from hoiam.reading.kinds import Document, Fields, Item, Listing, language_of, na
 
 NAME = "rss"
 ROOTS = ("rss", "rdf", "channel")
+ITEMS = ("item", "entry")
 
 _TITLES = ("title", "dc:title", "atom:title", "media:title")
 _SUMMARIES = (
@@ -63,7 +64,7 @@ def read(document: Document) -> Listing:
         home=links[0] if links else "",
         home_base=document.base_of(channel),
         language=fields.first(*_LANGUAGES) or language_of(channel) or document.language,
-        items=(_item(element, document) for element in named(document.root, "item", "entry")),
+        items=(_item(element, document) for element in named(document.root, *ITEMS)),
         interval=_interval(fields),
     )
 

@@ -9,6 +9,7 @@ from hoiam.reading.kinds import Document, Fields, Item, Listing, named
 
 NAME = "sitemap"
 ROOTS = ("urlset", "sitemapindex")
+ITEMS = ("url", "sitemap")
 
 _PAGE = frozenset(("loc", "lastmod"))
 _NEWS = frozenset(("news:title", "news:publication_date"))
