@@ -75,9 +75,13 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
     """A database file for this run alone, so that two runs at once do not delete each other's."""
     from django.db import connection
 
+    test = connection.settings_dict["TEST"]
     if connection.vendor == "sqlite":
-        test = connection.settings_dict["TEST"]
         test["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    elif os.environ.get("HOIAM_TEST_DATABASE"):
+        test["NAME"] = os.environ["HOIAM_TEST_DATABASE"]
+    # A thread's connection that stayed open would keep the database from being dropped.
+    connection.settings_dict["CONN_MAX_AGE"] = 0
 
 
 @pytest.fixture(scope="session")

@@ -61,6 +61,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
 ]
+if JOBS_ENGINE == "procrastinate":
+    # Its migrations are PostgreSQL's own, so it is there only when asked for.
+    INSTALLED_APPS.insert(0, "procrastinate.contrib.django")
+    PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -13,15 +13,17 @@ from hoiam.jobs.orders import LeaseLost
 from hoiam.jobs.worker import run_due_jobs
 from hoiam.reading.errors import RobotsDenied
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_own_engine")]
+pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
 EVER = datetime(2026, 12, 1, tzinfo=UTC)
 
 
-@pytest.fixture
-def _own_engine(settings):
+@pytest.fixture(autouse=True)
+def _own_engine(settings, monkeypatch):
+    """Nothing but the jobs that a test registers."""
     settings.JOBS_ENGINE = "own"
+    monkeypatch.setattr(registry, "_jobs", {})
 
 
 @pytest.fixture
@@ -333,8 +335,6 @@ class TestPeriodic:
     @pytest.fixture(autouse=True)
     def _every_hour(self, runs):
         registry.register("test.hourly", lambda *, now: runs.append(now), every=3600)
-        yield
-        registry.unregister("test.hourly")
 
     def _put(self, at):
         actions.enqueue_periodic(now=at)
