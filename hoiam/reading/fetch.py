@@ -31,6 +31,7 @@ AGENT = "HoiAm"  # the product token that robots.txt may name
 MAX_REDIRECTS = 5
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 FOR_GOOD = frozenset((301, 308))
+HOP_WAIT = 60.0
 ACCEPT = (
     "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, "
     "application/feed+json, application/xml;q=0.9, */*;q=0.5"
@@ -57,7 +58,8 @@ class FetchSettings:
     """How we fetch. `contact` is an address where a publisher reaches whoever runs this.
 
     `pause` is in seconds between two requests to a host; a host that wants us to wait longer than
-    `longest_wait` gives `fetch.host-resting` at once. `parallel` is how many hosts at a time.
+    `longest_wait` gives `fetch.host-resting` at once, with 0 whenever there is any wait. `parallel`
+    is how many hosts at a time.
     """
 
     contact: str
@@ -139,9 +141,9 @@ class Fetcher:
         headers = {"Accept": ACCEPT, **_conditions(etag, last_modified)}
         size = self._settings.limits.size if limit is None else limit
         address, moved_to, for_good = self._check(url), "", True
-        for _ in range(MAX_REDIRECTS + 1):
-            await self._ask_leave(address)
-            answer = await self._take_turn(address, headers, size=size)
+        for hop in range(MAX_REDIRECTS + 1):
+            await self._ask_leave(address, hop)
+            answer = await self._take_turn(address, headers, size=size, hop=hop)
             location = answer.headers.get("location", "")
             if answer.status not in REDIRECTS or not location:
                 return self._result(url, address, answer, moved_to, headers)
@@ -190,13 +192,19 @@ class Fetcher:
         return self._check(target)
 
     async def _take_turn(
-        self, address: Address, headers: Mapping[str, str], *, size: int, cut: bool = False
+        self,
+        address: Address,
+        headers: Mapping[str, str],
+        *,
+        size: int,
+        hop: int,
+        cut: bool = False,
     ) -> Answer:
         """One request, alone at its host and not before the host may be asked."""
         assert self._transport is not None, "use `async with`"
         hosts = self.manners.hosts
         async with self._turns[address.host]:
-            await self._wait_for(address.host)
+            await self._wait_for(address.host, hop)
             # A pause is owed also for a request that we broke off ourselves.
             visit = Visit(status=200)
             try:
@@ -214,14 +222,16 @@ class Fetcher:
                     hosts.get(address.host), visit, self._clock(), pause=self._settings.pause
                 )
 
-    async def _wait_for(self, host: str) -> None:
+    async def _wait_for(self, host: str, hop: int) -> None:
         state = self.manners.hosts.get(host)
         if state is None:
             return
         now = self._clock()
         state = self.manners.hosts[host] = politeness.at_this_clock(state, now)
         seconds = (state.next_at - now).total_seconds()
-        if seconds > self._settings.longest_wait:
+        # Who gives up between two hops begins anew next time, and would never arrive.
+        patience = max(self._settings.longest_wait, HOP_WAIT if hop else 0.0)
+        if seconds > patience:
             raise FetchError("fetch.host-resting", seconds=seconds, reason=state.reason)
         if seconds > 0:
             await self._sleep(seconds)
@@ -229,33 +239,37 @@ class Fetcher:
     def _retry_after(self, answer: Answer) -> float | None:
         return read_retry_after(answer.headers.get("retry-after", ""), self._clock())
 
-    async def _ask_leave(self, address: Address) -> None:
+    async def _ask_leave(self, address: Address, hop: int) -> None:
         """Raise RobotsDenied unless the site's robots.txt lets us ask for `address`."""
-        record = await self._robots_of(address)
+        record = await self._robots_of(address, hop)
         if record.robots.allows(str(wire_url(address)), AGENT):
             return
         if not record.reachable:
             raise RobotsDenied("fetch.robots-unreachable", permanent=False, why=record.reason)
         raise RobotsDenied
 
-    async def _robots_of(self, address: Address) -> RobotsRecord:
+    async def _robots_of(self, address: Address, hop: int) -> RobotsRecord:
         # Whoever comes while the file is being read waits for it and asks no second time.
         async with self._readers[address.origin]:
             known = self.manners.robots.get(address.origin)
             now = self._clock()
             if known is not None and now < known.expires <= now + robots.HOLDS:
                 return known
-            record = await self._read_robots(address, known)
+            record = await self._read_robots(address, known, hop)
             self.manners.robots[address.origin] = record
             self._note_delay(address.host, record.robots)
             return record
 
-    async def _read_robots(self, address: Address, known: RobotsRecord | None) -> RobotsRecord:
+    async def _read_robots(
+        self, address: Address, known: RobotsRecord | None, hop: int
+    ) -> RobotsRecord:
         home = target = self._check(urljoin(address.url, "/robots.txt"))
         gone = partial(robots.after_reading, 404, b"")
-        for _ in range(MAX_REDIRECTS + 1):
+        for further in range(MAX_REDIRECTS + 1):
             try:
-                answer = await self._take_turn(target, {}, size=robots.LIMIT + 1, cut=True)
+                answer = await self._take_turn(
+                    target, {}, size=robots.LIMIT + 1, hop=hop + further, cut=True
+                )
                 location = answer.headers.get("location", "")
                 if answer.status not in REDIRECTS or not location:
                     return robots.after_answer(known, answer.status, answer.body, self._clock())

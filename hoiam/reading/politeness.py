@@ -28,13 +28,16 @@ FIRST_RETRY = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostState:
-    """What we remember of a host since `since`: no request before `next_at`, for `reason`."""
+    """What we remember of a host: no request before `next_at`, for `reason`.
 
-    since: datetime
+    `since` is when that was decided, None where it was not kept.
+    """
+
     next_at: datetime
     reason: str = "pace.pause"
     failures: int = 0
     crawl_delay: float = 0.0
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +84,14 @@ def next_visit(
 
 
 def at_this_clock(state: HostState, now: datetime) -> HostState:
-    """The same state where the clock was set back since: the wait that was meant begins now.
+    """The same state; where the clock was set back since, the wait that was meant begins now.
 
     Otherwise a clock that once stood years ahead would close every host for years.
     """
-    if now >= state.since:
-        return state
-    return replace(state, since=now, next_at=now + (state.next_at - state.since))
+    if state.since is not None and now < state.since:
+        return replace(state, since=now, next_at=now + (state.next_at - state.since))
+    latest = now + timedelta(seconds=LONGEST_PAUSE)
+    return replace(state, next_at=latest) if state.next_at > latest else state
 
 
 def _back_off_reason(status: int | None) -> str:

@@ -409,6 +409,26 @@ def test_a_host_that_wants_a_long_pause_is_left_with_a_reason(site: Press, clock
     page(site, clock, site.url("/a"), manners=manners)
 
 
+def test_who_never_waits_still_arrives_behind_redirects(site: Press, clock: Clock) -> None:
+    site.redirect("/robots.txt", "/r")
+    site.serve("/r", "User-agent: *\nDisallow: /rieng")
+    url = site.redirect("/cu", "/giua")
+    site.redirect("/giua", "/moi")
+    site.serve("/moi", "ok")
+    config = replace(settings_for(site), longest_wait=0.0)
+    keys = []
+    with BlockingFetcher(config, clock=clock, sleep=clock.sleep) as fetcher:
+        for _ in range(3):
+            try:
+                keys.append(fetcher.fetch(url).url)
+            except FetchError as error:
+                keys.append(error.key)
+                clock.now += timedelta(seconds=float(error.params["seconds"]))
+                continue
+            break
+    assert keys == ["fetch.host-resting", site.url("/moi")]
+
+
 @pytest.mark.parametrize("status", [429, 503])
 @pytest.mark.parametrize("value", ["600", "Sun, 22 Nov 2026 01:10:05 GMT"])
 def test_retry_after_is_obeyed(site: Press, clock: Clock, status: int, value: str) -> None:

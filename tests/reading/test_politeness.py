@@ -74,6 +74,8 @@ def test_a_clock_set_back_makes_nobody_wait_longer() -> None:
     state = next_visit(None, Visit(status=200), future)
     assert at_this_clock(state, NOW).next_at == NOW + timedelta(seconds=5)
     assert at_this_clock(state, future) == state
+    restored = HostState(next_at=future)
+    assert at_this_clock(restored, NOW).next_at == NOW + timedelta(days=1)
 
 
 def history(*new_items: int, every: timedelta = 30 * MINUTE) -> list[Reading]:
