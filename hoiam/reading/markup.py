@@ -47,12 +47,9 @@ _TEXT_TAGS = (
     r"|tbody|td|tfoot|th|thead|tr|tt|u|ul|video"
 )
 _TEXT_TAG = re.compile(rf"(?:{_TEXT_TAGS})\Z", re.I)
-_PAGE_TAGS = (
-    r"applet|article|aside|audio|base|body|button|canvas|details|embed|fieldset|footer|frame"
-    r"|frameset|head|header|html|label|legend|link|main|map|mark|math|menu|meta|nav|noscript"
-    r"|object|option|param|section|select|source|summary|svg|textarea|time|title|track|var|wbr"
-)
-_MARKUP = re.compile(rf"</?(?:\w+:)?(?:{_TEXT_TAGS}|{_PAGE_TAGS})[\s/>]|<!", re.I)
+_TEXT_MARKUP = re.compile(rf"</?(?:{_TEXT_TAGS})[\s/>]", re.I)
+# No element's name has an accent: <xã hội> is words.
+_ACCENTED = re.compile(r"<(?=/?[A-Za-z]{1,20}[^\x00-\x7f])")
 
 NAMESPACES = {
     "http://backend.userland.com/rss": "",
@@ -297,11 +294,12 @@ def plain_text(value: str, *, limit: int = 4000) -> str:
     if not value:
         return ""
     text = value[: limit * 8]
-    for _ in range(_MOST_ROUNDS):
+    for round_ in range(_MOST_ROUNDS):
         before = text
-        # Other words in angle brackets are words.
-        if "<" in text and _MARKUP.search(text):
-            text = html.unescape(_STRIP.clean(_BREAKS.sub(" <", text)))
+        # What looks like a tag only after unescaping is words, unless it is a tag that texts have.
+        if "<" in text and (not round_ or _TEXT_MARKUP.search(text)):
+            marked = _ACCENTED.sub("&lt;", _BREAKS.sub(" <", text))
+            text = html.unescape(_STRIP.clean(marked))
         elif "&" in text:
             text = html.unescape(text)
         if text == before:

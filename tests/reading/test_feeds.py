@@ -36,7 +36,8 @@ RSS = """<?xml version="1.0" encoding="utf-8"?>
       https://bao.example.vn/cau-ong-doc-hu-hong-2026.htm?utm_source=rss&amp;id=7#xtor=RSS-1
     </link>
     <description><![CDATA[<a href="https://bao.example.vn/1.htm"><img src="a.jpg"
-      width=130 ></a></br>Cây cầu bắc qua sông Ông Đốc &quot;oằn mình&quot; gần hai năm nay.]]></description>
+      width=130 ></a></br>Cây cầu bắc qua sông Ông Đốc &quot;oằn mình&quot; gần hai
+      năm nay.]]></description>
     <pubDate>Sun, 22 Nov 2026 07:15:00 GMT+7</pubDate>
     <guid isPermaLink="false">bao-2026-7</guid>
     <dc:creator>Trần Thị Bút</dc:creator>
