@@ -2,70 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
-from typing import Protocol
-
 from django.db import transaction
 
 from hoiam.places.models import Place, Succession
 from hoiam.places.queries import forget_rows
 from hoiam.reading.fold import fold
-
-
-class UnitRow(Protocol):
-    """What `reading.gazetteer` knows of one unit; `parent` is a code or ""."""
-
-    code: str
-    official_code: str
-    name: str
-    unit_word: str
-    level: str
-    valid_from: date
-    valid_to: date | None
-    parent: str
-
+from hoiam.reading.gazetteer import Gazetteer
 
 BATCH = 1000
 FIELDS = ("official_code", "name", "folded_name", "unit_word", "level", "valid_from", "valid_to")
 
 
 @transaction.atomic
-def sync_places(units: Iterable[UnitRow], successions: Iterable[tuple[str, str]]) -> int:
-    """Make the table equal to what ships; units that articles name are never deleted.
+def sync_places(gazetteer: Gazetteer) -> int:
+    """Make the table equal to what ships; a unit that left the list stays, for articles name it.
 
     Returns how many units there are.
     """
-    units = list(units)
     rows = [
         Place(
             code=unit.code,
-            official_code=unit.official_code,
+            official_code=unit.official,
             name=unit.name,
             folded_name=fold(unit.name),
-            unit_word=unit.unit_word,
+            unit_word=unit.unit,
             level=unit.level,
             valid_from=unit.valid_from,
             valid_to=unit.valid_to,
         )
-        for unit in units
+        for unit in gazetteer
     ]
     Place.objects.bulk_create(
         rows, batch_size=BATCH, update_conflicts=True, unique_fields=["code"], update_fields=FIELDS
     )
     places = {place.code: place for place in Place.objects.all()}
-    parents = {unit.code: unit.parent for unit in units}
-    changed = []
-    for code, place in places.items():
-        parent = places.get(parents.get(code, ""))
-        top = parent
-        while top is not None and parents.get(top.code, ""):
-            top = places.get(parents[top.code])
-        if place.parent_id != (parent and parent.pk) or place.province_id != (top and top.pk):
-            place.parent, place.province = parent, top
-            changed.append(place)
-    Place.objects.bulk_update(changed, ["parent", "province"], batch_size=BATCH)
-    wanted = {(places[old].pk, places[new].pk) for old, new in successions}
+    _sync_parents(gazetteer, places)
+    wanted = {
+        (places[unit.code].pk, places[heir].pk)
+        for unit in gazetteer
+        for heir in gazetteer.heirs(unit.code)
+    }
     known = set(Succession.objects.values_list("old_id", "new_id"))
     Succession.objects.bulk_create(
         [Succession(old_id=old, new_id=new) for old, new in sorted(wanted - known)],
@@ -73,3 +49,16 @@ def sync_places(units: Iterable[UnitRow], successions: Iterable[tuple[str, str]]
     )
     forget_rows()
     return len(places)
+
+
+def _sync_parents(gazetteer: Gazetteer, places: dict[str, Place]) -> None:
+    """A unit's parent and province are the last it had; a province has neither."""
+    changed = []
+    for unit in gazetteer:
+        place, parent = places[unit.code], gazetteer.parent(unit.code)
+        top = gazetteer.province(unit.code) if parent else None
+        keys = (parent and places[parent.code].pk, top and places[top.code].pk)
+        if (place.parent_id, place.province_id) != keys:
+            place.parent_id, place.province_id = keys
+            changed.append(place)
+    Place.objects.bulk_update(changed, ["parent", "province"], batch_size=BATCH)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from hoiam.reading.addresses import Address, Allowed, RefusedHosts, check_url
 from hoiam.reading.blocking import BlockingFetcher
+from hoiam.reading.errors import FetchError
 from hoiam.reading.fetch import FetchSettings, NotModified
 from hoiam.reading.politeness import HostState
 from hoiam.reading.stages import RawPage
@@ -19,8 +21,10 @@ from hoiam.sources.models import Host
 
 _lock = threading.Lock()
 _open: list[BlockingFetcher] = []
-# Tests put their own clock here; nothing else does.
+# Tests put their own clock and sleep here; nothing else does.
 clock: list[Callable[[], datetime]] = [timezone.now]
+sleep: list[Callable[[float], None]] = [time.sleep]
+LONGEST_BROWSE = 30.0
 
 
 def allowed() -> Allowed:
@@ -64,6 +68,22 @@ def close_fetcher() -> None:
     with _lock:
         while _open:
             _open.pop().__exit__(None, None, None)
+
+
+def browse(url: str) -> RawPage | NotModified:
+    """One request for a person who waits: the pause before it is waited out, up to a minute.
+
+    Raises FetchError as `Fetcher.fetch` does.
+    """
+    for _ in range(3):
+        try:
+            return fetcher().fetch(url)
+        except FetchError as error:
+            seconds = float(error.params.get("seconds", 0))
+            if error.key != "fetch.host-resting" or seconds > LONGEST_BROWSE:
+                raise
+            sleep[0](seconds)
+    return fetcher().fetch(url)
 
 
 def fetch_politely(

@@ -1,2 +1,14 @@
+from django.urls import path
+
+from hoiam.sources import views
+
 app_name = "sources"
-urlpatterns = []
+urlpatterns = [
+    path("", views.list_sources, name="list"),
+    path("add/", views.add, name="add"),
+    path("opml/", views.export_opml, name="opml"),
+    path("opml/in/", views.import_opml, name="opml-in"),
+    path("<int:pk>/", views.source, name="source"),
+    path("<int:pk>/switch/", views.switch, name="switch"),
+    path("feeds/<int:pk>/follow/", views.follow, name="follow"),
+]

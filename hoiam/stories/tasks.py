@@ -20,8 +20,10 @@ from hoiam.reading.feeds import parse_feed
 from hoiam.reading.fetch import NotModified
 from hoiam.reading.pipeline import read_page
 from hoiam.reading.stages import Entry, RawPage
-from hoiam.sources import actions as sources
+from hoiam.sources.actions import erasing as source_erasing
+from hoiam.sources.actions import reading as sources
 from hoiam.sources.fetching import fetch_politely
+from hoiam.sources.lists import why_not
 from hoiam.sources.models import Feed, Host, Item
 from hoiam.stories.actions import erasing, grouping
 from hoiam.stories.actions.reading import keep_unchanged, save_article
@@ -110,7 +112,7 @@ def _read_item(row: Host, item: Item, now: datetime) -> datetime | None:
 
 def keep_page(item: Item, page: RawPage, *, now: datetime) -> None:
     """From the bytes of a page to its article. Raises ReadingError where there is none."""
-    refusal = sources.why_not(page.url)
+    refusal = why_not(page.url)
     if refusal is not None:
         raise FetchError(refusal, permanent=True)
     sources.archive_page(item, page)
@@ -140,5 +142,5 @@ def group(*, now: datetime) -> Again | None:
 def erase(*, now: datetime) -> None:
     """Forget texts and pages whose time is over."""
     erasing.erase_texts(now=now)
-    sources.erase_pages(now=now)
-    sources.sweep_fetches(now=now)
+    source_erasing.erase_pages(now=now)
+    source_erasing.sweep_fetches(now=now)

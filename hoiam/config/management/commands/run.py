@@ -57,7 +57,7 @@ def box(lines: list[str]) -> str:
 
 def _reach_any() -> bool:
     try:
-        return bool(import_module("hoiam.sources.actions").reach_any())
+        return bool(import_module("hoiam.sources.actions.adding").reach_any())
     except (ImportError, AttributeError):
         return False
 

@@ -1,22 +1,17 @@
-"""What is done with sources: added, read, their pages erased on time."""
+"""Keeping what was read of feeds and pages: every item once, every attempt with its outcome."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from hoiam.offices.models import User
-from hoiam.places.models import Level, Place
 from hoiam.reading import archive
 from hoiam.reading.date import parse_date
 from hoiam.reading.errors import FetchError, HttpError, ReadingError, RefusedAddress
@@ -25,131 +20,17 @@ from hoiam.reading.fetch import NotModified
 from hoiam.reading.politeness import Reading, next_read
 from hoiam.reading.stages import Entry, RawPage
 from hoiam.sources.fetching import check_address
-from hoiam.sources.models import ArchivedPage, Feed, Fetch, Item, ItemState, Source
+from hoiam.sources.lists import why_not
+from hoiam.sources.models import ArchivedPage, Feed, Fetch, Item, ItemState
+from hoiam.sources.states import is_good
 
 HISTORY = 40
 # SQLite has no fair queue: longer transactions would hold up the desk.
 BATCH = 25
-KEEP_FETCHES = timedelta(days=30)
 # What a feed lists from before this is counted and not read: it is no news.
 TOO_OLD = timedelta(days=7)
 RETRY = timedelta(minutes=10)
 MOST_TRIES = 5
-
-
-# Adding ---------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def add_source(
-    *,
-    name: str,
-    home_url: str,
-    kind: str,
-    feeds: Iterable[tuple[str, str]],
-    now: datetime,
-    place: Place | None = None,
-    language: str = "vi",
-    user: User | None = None,
-) -> Source:
-    """Add a publisher with its feeds (address, title); one that is known gains what it lacks.
-
-    `user` is None when the list that ships is loaded. Raises ValidationError with the reason for
-    an address that is never read.
-    """
-    if user is not None and not user.may_edit:
-        raise PermissionDenied(_("Only an editor can do this."))
-    home = checked(home_url)
-    source, _new = Source.objects.get_or_create(
-        host=home.host.removeprefix("www."),
-        defaults={
-            "name": name.strip()[:120],
-            "home_url": home.url,
-            "kind": kind,
-            "place": place,
-            "language": language,
-            "added_at": now,
-        },
-    )
-    for url, title in feeds:
-        address = checked(url)
-        if not is_on_list(address.host):
-            raise ValidationError(
-                _("%(host)s is not the host of a source; add that publisher as a source first.")
-                % {"host": address.host}
-            )
-        Feed.objects.get_or_create(
-            url=address.url,
-            defaults={
-                "source": source,
-                "host": address.host,
-                "title": title.strip()[:200],
-                "next_read": now,
-            },
-        )
-    return source
-
-
-def checked(url: str):
-    """The address, or a ValidationError that says why it is never read."""
-    from hoiam.sources.states import in_words
-
-    try:
-        return check_address(url)
-    except RefusedAddress as error:
-        raise ValidationError(in_words(error.key, error.params)) from None
-
-
-def load_sources(table: dict[str, Any], *, now: datetime) -> int:
-    """Add the sources of `data/sources.toml` that are not there yet. Returns how many there are.
-
-    What an editor changed or switched off stays as it is.
-    """
-    rows = table["source"]
-    for row in rows:
-        place = Place.objects.filter(
-            level=Level.PROVINCE, valid_to=None, name=row.get("place", "")
-        ).first()
-        add_source(
-            name=row["name"],
-            home_url=row["home"],
-            kind=row["kind"],
-            language=row.get("language", "vi"),
-            place=place,
-            feeds=[(feed["url"], feed.get("title", "")) for feed in row["feeds"]],
-            now=now,
-        )
-    return len(rows)
-
-
-@transaction.atomic
-def set_active(user: User, source: Source, active: bool, *, now: datetime) -> None:
-    """Stop reading a source, or read it again."""
-    if not user.may_edit:
-        raise PermissionDenied(_("Only an editor can do this."))
-    Source.objects.filter(pk=source.pk).update(active=active)
-    if active:
-        source.feeds.filter(active=True).update(next_read=now, failures=0)
-
-
-@transaction.atomic
-def follow_move(user: User, feed: Feed, *, now: datetime) -> None:
-    """Read a feed from the address that it moved to."""
-    if not user.may_edit:
-        raise PermissionDenied(_("Only an editor can do this."))
-    if not feed.moved_to:
-        return
-    address = checked(feed.moved_to)
-    if Feed.objects.filter(url=address.url).exclude(pk=feed.pk).exists():
-        feed.active, feed.moved_to = False, ""
-    else:
-        feed.url, feed.host, feed.moved_to = address.url, address.host, ""
-        feed.etag = feed.last_modified = ""
-        feed.next_read = now
-    feed.save()
-
-
-# Reading feeds --------------------------------------------------------------------------------
 
 
 def keep_feed(
@@ -240,8 +121,6 @@ def _note_reading(
         size=size,
         milliseconds=milliseconds,
     )
-    from hoiam.sources.states import is_good
-
     past = list(feed.fetches.order_by("-at", "-id")[:HISTORY])[::-1]
     history = [Reading(at=f.at, new_items=f.items_new, ok=is_good(f.outcome)) for f in past]
     decided = next_read(
@@ -311,31 +190,10 @@ def _judge(feed: Feed, entry: Entry, now: datetime) -> dict[str, Any]:
     return kept
 
 
-def why_not(url: str) -> str | None:
-    """The outcome under which an address is not read, None when it is: only sources' hosts are."""
-    try:
-        address = check_address(url)
-    except RefusedAddress as error:
-        return error.key
-    if len(address.url) > 2000:
-        return "item.address-too-long"
-    return None if is_on_list(address.host) else "item.not-on-source-list"
-
-
-def is_on_list(host: str) -> bool:
-    """Whether a host belongs to a source: it is the source's host or lies below it."""
-    labels = host.split(".")
-    above = [".".join(labels[start:]) for start in range(max(1, len(labels) - 1))]
-    return Source.objects.filter(host__in=above).exists()
-
-
 def _digest(text: str, *, keyed: bool = False) -> str:
     if keyed:
         return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-
-
-# Reading pages --------------------------------------------------------------------------------
 
 
 def archive_page(item: Item, page: RawPage) -> None:
@@ -372,31 +230,3 @@ def _final_state(error: ReadingError) -> str:
         return ItemState.NOT_ARTICLE
     refused = isinstance(error, RefusedAddress) or error.key.startswith("fetch.robots")
     return ItemState.REFUSED if refused and isinstance(error, FetchError) else ItemState.FAILED
-
-
-# Forgetting -----------------------------------------------------------------------------------
-
-
-def erase_pages(*, now: datetime) -> int:
-    """Erase the bytes of pages fetched too long ago, and what a broken run left. How many went."""
-    # A daily job may come a day late, so a day is taken off the limit.
-    days = max(0, int(settings.KEEP_PAGES_DAYS) - 1)
-    gone = 0
-    root = Path(settings.ARCHIVE)
-    folders: Sequence[Path] = sorted(root.iterdir()) if root.is_dir() else ()
-    for folder in folders:
-        gone += archive.erase_expired(folder, now, days=days)
-        if folder.is_dir() and not any(folder.iterdir()):
-            folder.rmdir()
-    limit = now - timedelta(days=days)
-    due = ArchivedPage.objects.filter(erased_at=None, fetched_at__lte=limit)
-    for kept in due.iterator():
-        archive.erase(root / kept.path)
-    due.update(erased_at=now, path="")
-    return gone
-
-
-def sweep_fetches(*, now: datetime) -> int:
-    """Forget attempts older than a month; the counts of items stay."""
-    count, _rows = Fetch.objects.filter(at__lt=now - KEEP_FETCHES).delete()
-    return count
