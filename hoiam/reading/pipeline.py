@@ -1,6 +1,7 @@
 """The pipe, step by step; each name is a module of this package.
 
-    feeds → fetch → extract → clean → date → redact → fingerprint → group → locate → classify → signal
+    feeds → fetch → extract → clean → date → redact → fingerprint → group
+          → locate → classify → signal
 
 `feeds` and `fetch` run by the clock of hosts and feeds; `read_page` is what follows for one page,
 `enrich` for a text that came another way. `group` must know what came before: see `Grouper`.
@@ -14,6 +15,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from hoiam.reading.bylines import drop_bylines
+from hoiam.reading.classify import TopicModel, assign_topics, load_model
 from hoiam.reading.clean import clean_text, clean_title
 from hoiam.reading.extract import extract_article
 from hoiam.reading.fingerprint import fingerprint
@@ -23,6 +25,7 @@ from hoiam.reading.language import detect_language
 from hoiam.reading.locate import locate
 from hoiam.reading.page_rules import PageRules, read_rules
 from hoiam.reading.redact import redact
+from hoiam.reading.signal import SignalRules, find_signal, load_rules
 from hoiam.reading.stages import ArticleData, Entry, RawPage
 
 # A clock an hour off is common; a date further ahead is a mistake or a trick.
@@ -56,9 +59,6 @@ def enrich(article: ArticleData, *, knowledge: Knowledge, home: str | None = Non
     removed = Counter(dict(redacted_title.removed)) + Counter(dict(redacted_text.removed))
     whole = f"{title}\n{text}"
     day = article.published.date() if article.published else None
-    from hoiam.reading.classify import TopicModel, assign_topics
-    from hoiam.reading.signal import SignalRules, find_signal
-
     return replace(
         article,
         title=title,
@@ -67,8 +67,28 @@ def enrich(article: ArticleData, *, knowledge: Knowledge, home: str | None = Non
         language=article.language or detect_language(whole),
         removed=tuple(sorted(removed.items())),
         minhash=fingerprint(title, text),
-        places=locate(whole, published=day, gazetteer=Gazetteer.of(knowledge), home=home),
+        places=locate(whole, published=day, gazetteer=_gazetteer(knowledge), home=home),
+        topics=assign_topics(title, text, model=_topic_model(knowledge)),
+        signal=find_signal(title, text, rules=_signal_rules(knowledge)),
     )
+
+
+# Tables and models are read once in each process; a Knowledge stands for the files it reads.
+
+
+@cache
+def _gazetteer(knowledge: Knowledge) -> Gazetteer:
+    return Gazetteer.of(knowledge)
+
+
+@cache
+def _topic_model(knowledge: Knowledge) -> TopicModel:
+    return load_model(knowledge)
+
+
+@cache
+def _signal_rules(knowledge: Knowledge) -> SignalRules:
+    return load_rules(knowledge)
 
 
 @cache
