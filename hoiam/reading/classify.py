@@ -1,0 +1,235 @@
+"""Which fields of public service a text is about, by a linear model over its words.
+
+    assign_topics(title, text, model=load_model(knowledge))
+
+A model knows a closed list of labels and no other. It reads no names: see `wording`. It says
+nothing about who is right, or in what tone a text is written.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import exp, log, log1p, sqrt
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from hoiam.reading.fold import fold
+from hoiam.reading.knowledge import Knowledge
+from hoiam.reading.stages import TopicScore
+from hoiam.reading.wording import HIDDEN, Phrases, Wording, read_wording
+
+LABEL_SETS = ("fields", "danes")
+
+# What scripts/train_topics.py chose by cross-validation on DANeS; gates topics_danes, topics_ours.
+HEAD_WORDS = 60
+TITLE_WEIGHT = 0.7
+GROUP_WEIGHT = 0.15
+_MOST_WORDS = 6
+
+Features = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """Words of each field, and of what else a text may be about: `groups[i]` of phrase `i`."""
+
+    phrases: Phrases
+    groups: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def read(cls, table: Mapping[str, Mapping[str, Sequence[str]]]) -> Lexicon:
+        groups: dict[str, list[str]] = {}
+        for kind, lists in table.items():
+            for name, phrases in lists.items():
+                for phrase in phrases:
+                    groups.setdefault(phrase, []).append(f"{kind}.{name}")
+        return cls(phrases=Phrases(groups), groups=tuple(map(tuple, groups.values())))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicModel:
+    """Weights of features for each label of a closed list.
+
+    `weights[rows[f]]` are one float for each label; `importance` is the idf of each row. A label
+    is assigned from `thresholds` up; `slopes` turn the distance from it into 0 to 1. `folded`
+    finds rows for unaccented text.
+    """
+
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    lexicon: Lexicon
+    features: tuple[str, ...]
+    rows: Mapping[str, int]
+    folded: Mapping[str, int]
+    importance: npt.NDArray[np.float32]
+    weights: npt.NDArray[np.float32]
+    bias: npt.NDArray[np.float32]
+    thresholds: npt.NDArray[np.float32]
+    slopes: npt.NDArray[np.float32]
+
+
+def load_model(knowledge: Knowledge, labels: str = "fields") -> TopicModel:
+    """The shipped model for our fields, or for the labels of DANeS (`labels="danes"`)."""
+    lexicon = Lexicon.read(knowledge.table("topics/lexicon.toml"))
+    with np.load(io.BytesIO(knowledge.read(f"topics/{labels}.npz"))) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    fields = knowledge.table("topics.toml")
+    codes = tuple(bytes(arrays["labels"]).decode().split("\n"))
+    names = tuple(fields[code]["vi"] for code in codes) if labels == "fields" else codes
+    return build_model(codes=codes, names=names, lexicon=lexicon, arrays=arrays)
+
+
+def build_model(
+    *,
+    codes: tuple[str, ...],
+    names: tuple[str, ...],
+    lexicon: Lexicon,
+    arrays: Mapping[str, npt.NDArray[Any]],
+) -> TopicModel:
+    """A model from the arrays that training stores: weights as whole numbers and their scale."""
+    features = bytes(arrays["features"]).decode().split("\n")
+    return TopicModel(
+        codes=codes,
+        names=names,
+        lexicon=lexicon,
+        features=tuple(features),
+        rows={feature: row for row, feature in enumerate(features)},
+        folded=_folded_rows(features),
+        importance=arrays["importance"].astype(np.float32),
+        weights=arrays["weights"].astype(np.float32) * arrays["scales"].astype(np.float32),
+        bias=arrays["bias"].astype(np.float32),
+        thresholds=arrays["thresholds"].astype(np.float32),
+        slopes=arrays["slopes"].astype(np.float32),
+    )
+
+
+def _folded_rows(features: Iterable[str]) -> dict[str, int]:
+    """Rows by unaccented feature, where only one accented one folds to it."""
+    rows: dict[str, int] = {}
+    for row, feature in enumerate(features):
+        key = feature if feature.startswith("g ") else fold(feature)
+        rows[key] = -1 if key in rows else row
+    return {key: row for key, row in rows.items() if row >= 0}
+
+
+def read_features(title: str, text: str, lexicon: Lexicon) -> tuple[Features, dict[str, list[str]]]:
+    """Features of a text, and the listed words found, by group. Pure; training uses it too.
+
+    A feature is `t` or `w` and one or two words of the title, or of title and lead, with how
+    often they occur; or `g`, a group, and where its words were found.
+    """
+    in_title = read_wording(title, lexicon.phrases)
+    in_text = read_wording(text, lexicon.phrases)
+    head = in_text.words[:HEAD_WORDS]
+    of_title, of_head = Counter(_ngrams(in_title.words)), Counter(_ngrams(head))
+    features: Features = {f"t {gram}": float(count) for gram, count in of_title.items()}
+    features |= {f"w {gram}": float(count) for gram, count in (of_title + of_head).items()}
+    features |= _group_features(in_title, in_text, lexicon)
+    return features, _words_by_group((in_title, in_text), lexicon)
+
+
+def _ngrams(words: Sequence[str]) -> Iterable[str]:
+    for word in words:
+        if word != HIDDEN:
+            yield word
+    for first, second in pairwise(words):
+        if HIDDEN not in (first, second):
+            yield f"{first} {second}"
+
+
+def _group_features(title: Wording, text: Wording, lexicon: Lexicon) -> Features:
+    in_title = _count_groups(title, lexicon, len(title.words))
+    in_head = _count_groups(text, lexicon, HEAD_WORDS)
+    features: Features = {}
+    for group in in_title | in_head:
+        first, second = in_title[group], in_head[group]
+        features[f"g {group} title"] = log1p(first)
+        features[f"g {group} head"] = log1p(second)
+        features[f"g {group} named"] = min(first, 1.0)
+        features[f"g {group} both"] = log1p(2 * first + second)
+    return features
+
+
+def _count_groups(wording: Wording, lexicon: Lexicon, most: int) -> Counter[str]:
+    """How often each group's phrases begin in the first `most` words; longer ones count more."""
+    counts: Counter[str] = Counter()
+    for hit in wording.found:
+        if hit.start < most:
+            for group in lexicon.groups[hit.phrase]:
+                counts[group] += 1.0 if hit.end - hit.start == 1 else 1.5  # type: ignore[assignment]
+    return counts
+
+
+def _words_by_group(parts: Iterable[Wording], lexicon: Lexicon) -> dict[str, list[str]]:
+    words: dict[str, list[str]] = {}
+    for part in parts:
+        for hit in part.found:
+            for group in lexicon.groups[hit.phrase]:
+                phrase = lexicon.phrases.texts[hit.phrase]
+                if phrase not in words.setdefault(group, []):
+                    words[group].append(phrase)
+    return words
+
+
+def weigh(features: Features, rows: Mapping[str, int], importance: Any) -> dict[int, float]:
+    """Features as rows and values: tf-idf of unit length for words, plain for groups."""
+    weighed: dict[str, dict[int, float]] = {"t": {}, "w": {}, "g": {}}
+    for feature, count in features.items():
+        row = rows.get(feature)
+        if row is not None:
+            value = count if feature[0] == "g" else (1.0 + log(count)) * float(importance[row])
+            weighed[feature[0]][row] = value
+    values = {row: value * GROUP_WEIGHT for row, value in weighed["g"].items()}
+    for block, weight in (("t", TITLE_WEIGHT), ("w", 1.0)):
+        length = sqrt(sum(value * value for value in weighed[block].values())) or 1.0
+        values |= {row: value * weight / length for row, value in weighed[block].items()}
+    return values
+
+
+def assign_topics(title: str, text: str, *, model: TopicModel) -> tuple[TopicScore, ...]:
+    """The labels of the model's closed list that the text is about, the surest first.
+
+    Often none. `score` is .5 and more; `words` are those that decided, never a name.
+    """
+    features, listed = read_features(title, text, model.lexicon)
+    plain = not any(not feature.isascii() for feature in features)
+    values = weigh(features, model.folded if plain else model.rows, model.importance)
+    if not values:
+        return ()
+    rows = np.fromiter(values, dtype=np.intp)
+    parts = model.weights[rows] * np.fromiter(values.values(), dtype=np.float32)[:, None]
+    distance = (parts.sum(axis=0) + model.bias - model.thresholds) * model.slopes
+    assigned = [int(label) for label in np.argsort(-distance) if distance[label] >= 0]
+    return tuple(
+        TopicScore(
+            code=model.codes[label],
+            name=model.names[label],
+            score=round(1 / (1 + exp(-float(distance[label]))), 4),
+            words=_deciding(listed, model, label, rows, parts),
+        )
+        for label in assigned
+    )
+
+
+def _deciding(
+    listed: Mapping[str, Sequence[str]],
+    model: TopicModel,
+    label: int,
+    rows: npt.NDArray[np.intp],
+    parts: npt.NDArray[np.float32],
+) -> tuple[str, ...]:
+    """The listed words of the field, then the other words of the text that weighed most for it."""
+    words = list(listed.get(f"fields.{model.codes[label]}", ()))
+    for place in np.argsort(-parts[:, label]):
+        feature = model.features[rows[place]]
+        if len(words) >= _MOST_WORDS or parts[place, label] <= 0:
+            break
+        if feature[0] != "g" and " " in feature[2:] and feature[2:] not in words:
+            words.append(feature[2:])
+    return tuple(words[:_MOST_WORDS])
