@@ -48,7 +48,7 @@ class Verdict:
 def measure(shared: Path) -> dict[str, float]:
     right = overruled = right_of_text = 0
     for verdict in read_verdicts(shared / ARCHIVE):
-        said = robots.parse(verdict.robotstxt).allows(verdict.url, verdict.agent)
+        said = robots.parse(verdict.robotstxt, verdict.agent).allows(verdict.url)
         right += said == verdict.allowed
         right_of_text += said == verdict.allowed and verdict.is_text
         overruled += verdict.overruled and said != verdict.allowed

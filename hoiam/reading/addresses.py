@@ -254,7 +254,7 @@ def _read_literal(host: str) -> IPv4Address | IPv6Address | None:
 def _check_name(host: str, refused: RefusedHosts) -> None:
     kind = refused.kind_of(host)
     if kind is not None:
-        raise RefusedAddress(f"fetch.refused-{kind}", host=host)
+        raise RefusedAddress(f"fetch.refused-{kind}")
     parts = host.split(".")
     if len(parts) == 1 or parts[-1] in _NOT_PUBLIC or ".".join(parts[-2:]) in _NOT_PUBLIC:
         raise RefusedAddress("fetch.refused-private-address")

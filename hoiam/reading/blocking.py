@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import islice
 from types import TracebackType
@@ -61,6 +61,9 @@ class BlockingFetcher:
         self.manners = self._fetcher.manners
         self._at_once = 4 * settings.parallel
         self._loop = asyncio.new_event_loop()
+        # Names are looked up in threads; a few names that hang must not hold up all others.
+        self._lookups = ThreadPoolExecutor(settings.parallel, thread_name_prefix="lookup")
+        self._loop.set_default_executor(self._lookups)
         self._thread = threading.Thread(target=self._loop.run_forever, name="fetch", daemon=True)
 
     def __enter__(self) -> Self:
@@ -77,6 +80,7 @@ class BlockingFetcher:
         asyncio.run_coroutine_threadsafe(self._wind_up(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+        self._lookups.shutdown(wait=False, cancel_futures=True)
         self._loop.close()
 
     def fetch(
@@ -129,3 +133,5 @@ def _outcome(future: Future[RawPage | NotModified]) -> RawPage | NotModified | F
         return future.result()
     except FetchError as error:
         return error
+    except Exception as error:  # noqa: BLE001 - one bad feed never stops a run
+        return FetchError("fetch.unexpected", kind=type(error).__name__)

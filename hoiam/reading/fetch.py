@@ -27,7 +27,6 @@ from hoiam.reading.robots import Robots, RobotsRecord
 from hoiam.reading.stages import RawPage
 from hoiam.reading.transport import Answer, Limits, Resolve, Transport, resolve_publicly, wire_url
 
-AGENT = "HoiAm"  # the product token that robots.txt may name
 MAX_REDIRECTS = 5
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 FOR_GOOD = frozenset((301, 308))
@@ -72,10 +71,12 @@ class FetchSettings:
 
     @property
     def user_agent(self) -> str:
-        return f"{AGENT}/{__version__} (+{self.contact})"
+        return f"{robots.AGENT}/{__version__} (+{self.contact})"
 
     def __post_init__(self) -> None:
-        if not self.contact.isprintable() or not self.contact.strip("() "):
+        # It goes into a header and, within brackets, into other people's logs.
+        plain = self.contact.isascii() and self.contact.isprintable()
+        if not plain or not self.contact.strip("() "):
             raise ValueError("a publisher must be able to reach us: give a contact")
 
 
@@ -185,11 +186,13 @@ class Fetcher:
         return check_url(url, self._settings.refused, self._settings.allowed)
 
     def _follow(self, address: Address, location: str) -> Address:
+        """Where a redirect leads. What is refused here may be in order again tomorrow."""
         try:
-            target = urljoin(address.url, location.strip())
+            return self._check(urljoin(address.url, location.strip()))
         except ValueError:
-            raise RefusedAddress("fetch.refused-form") from None
-        return self._check(target)
+            raise RefusedAddress("fetch.refused-form", permanent=False) from None
+        except RefusedAddress as error:
+            raise RefusedAddress(error.key, permanent=False, **error.params) from None
 
     async def _take_turn(
         self,
@@ -242,7 +245,7 @@ class Fetcher:
     async def _ask_leave(self, address: Address, hop: int) -> None:
         """Raise RobotsDenied unless the site's robots.txt lets us ask for `address`."""
         record = await self._robots_of(address, hop)
-        if record.robots.allows(str(wire_url(address)), AGENT):
+        if record.robots.allows(str(wire_url(address))):
             return
         if not record.reachable:
             raise RobotsDenied("fetch.robots-unreachable", permanent=False, why=record.reason)
@@ -289,7 +292,7 @@ class Fetcher:
     def _note_delay(self, host: str, rules: Robots) -> None:
         """Let the pause that robots.txt asks for hold from the very next request on."""
         state = self.manners.hosts.get(host)
-        delay = rules.crawl_delay(AGENT)
+        delay = rules.crawl_delay
         if state is None or (delay is None and not state.crawl_delay):
             return
         renewed = politeness.next_visit(

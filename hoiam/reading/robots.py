@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+AGENT = "HoiAm"  # the product token that robots.txt may name
 LIMIT = 500 * 1024  # RFC 9309 §2.5: at least 500 KiB is read
 HOLDS = timedelta(hours=24)  # RFC 9309 §2.4
 RETRY = timedelta(minutes=30)
@@ -59,76 +60,66 @@ class Rule:
         return not anchored or at == len(path)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Robots:
+    """What one robots.txt asks of us: `rules`, seconds between two requests, where sitemaps are.
+
+    It says nothing about /robots.txt itself, which is always allowed (RFC 9309 §2.2.2) and which
+    the fetcher therefore reads without asking.
+    """
+
+    rules: tuple[Rule, ...] = ()
+    crawl_delay: float | None = None
+    sitemaps: tuple[str, ...] = ()
+
+    def allows(self, url: str) -> bool:
+        """Whether we may fetch `url` (absolute): the longest rule wins, and allow wins a tie."""
+        split = urlsplit(url)
+        path = _normalise((split.path or "/") + (f"?{split.query}" if split.query else ""))
+        # A `*` or `$` that stands in an address is a letter there (RFC 9309 §2.2.3).
+        path = path.replace("*", "%2A").replace("$", "%24")
+        best, allowed = -1, True
+        for rule in self.rules:
+            length = len(rule.pattern)
+            if length >= best and rule.matches(path):
+                allowed = rule.allow or (allowed and length == best)
+                best = length
+        return allowed
+
+
+EVERYTHING = Robots()
+NOTHING = Robots(rules=(Rule(pattern="/", allow=False),))
+
+
 @dataclass(slots=True)
 class _Group:
     rules: list[Rule] = field(default_factory=list)
     delay: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Robots:
-    """One robots.txt, read. `groups` maps a product token in lower case, or `*`, to its rules.
+def parse(body: bytes, agent: str = AGENT) -> Robots:
+    """Read a robots.txt of any quality for the crawler with product token `agent`.
 
-    It says nothing about /robots.txt itself, which is always allowed (RFC 9309 §2.2.2) and which
-    the fetcher therefore reads without asking.
+    What is past the limit or makes no sense is ignored.
     """
-
-    groups: dict[str, tuple[Rule, ...]]
-    delays: dict[str, float]
-    sitemaps: tuple[str, ...] = ()
-
-    def allows(self, url: str, agent: str) -> bool:
-        """Whether the crawler with product token `agent` may fetch `url` (absolute, as sent)."""
-        split = urlsplit(url)
-        path = _normalise((split.path or "/") + (f"?{split.query}" if split.query else ""))
-        # A `*` or `$` that stands in an address is a letter there (RFC 9309 §2.2.3).
-        path = path.replace("*", "%2A").replace("$", "%24")
-        best, allowed = -1, True
-        for rule in self.groups.get(self._group(agent), ()):
-            length = len(rule.pattern)
-            if length >= best and rule.matches(path):
-                allowed = rule.allow or (allowed if length == best else False)
-                best = length
-        return allowed
-
-    def crawl_delay(self, agent: str) -> float | None:
-        """Seconds between two requests that the site asks `agent` to keep, if it says so."""
-        return self.delays.get(self._group(agent))
-
-    def _group(self, agent: str) -> str:
-        return agent.lower() if agent.lower() in self.groups else "*"
-
-
-EVERYTHING = Robots(groups={}, delays={})
-NOTHING = Robots(groups={"*": (Rule(pattern="/", allow=False),)}, delays={})
-
-
-def parse(body: bytes) -> Robots:
-    """Read a robots.txt of any quality; what is past the limit or makes no sense is ignored."""
-    if len(body) > LIMIT:
-        # The last line may be cut in the middle and then say more than was meant.
-        body = body[:LIMIT].rpartition(b"\n")[0]
-    # Google's reader skips a byte-order mark, also one that was cut short.
-    for mark in (b"\xef\xbb\xbf", b"\xef\xbb", b"\xef"):
-        if body.startswith(mark):
-            body = body[len(mark) :]
-            break
-    groups: dict[str, _Group] = {}
-    sitemaps: list[str] = []
+    # Only two groups can matter; to keep all would let a hostile file cost its length squared.
+    wanted = {agent.lower(): _Group(), "*": _Group()}
+    seen: set[str] = set()
     current: list[_Group] = []
     delayed: list[_Group] = []
+    sitemaps: list[str] = []
     in_names = delay_in_names = False
-    for line in _LINE_END.split(body.decode("utf-8", "surrogateescape")):
+    for line in _LINE_END.split(_decode(body)):
         name, value = _read_line(line)
         if name == "user-agent":
             current = current if in_names else []
             delayed = delayed if delay_in_names else []
             in_names = delay_in_names = True
             token = _read_token(value)
-            if token:
-                group = groups.setdefault(token, _Group())
-                current.append(group)
-                delayed.append(group)
+            if token in wanted:
+                seen.add(token)
+                _add_once(current, wanted[token])
+                _add_once(delayed, wanted[token])
         elif name in ("allow", "disallow"):
             in_names = delay_in_names = False
             for group in current:
@@ -139,11 +130,28 @@ def parse(body: bytes) -> Robots:
             _set_delay(delayed, value)
         elif name == "sitemap" and value:
             sitemaps.append(value)
+    ours = wanted[agent.lower() if agent.lower() in seen else "*"]
     return Robots(
-        groups={token: tuple(group.rules) for token, group in groups.items()},
-        delays={token: group.delay for token, group in groups.items() if group.delay is not None},
-        sitemaps=tuple(dict.fromkeys(sitemaps)),
+        rules=tuple(ours.rules), crawl_delay=ours.delay, sitemaps=tuple(dict.fromkeys(sitemaps))
     )
+
+
+def _decode(body: bytes) -> str:
+    if len(body) > LIMIT:
+        # The last line may be cut in the middle and then say more than was meant.
+        body = body[:LIMIT].rpartition(b"\n")[0]
+    # Google's reader skips a byte-order mark, also one that was cut short.
+    for mark in (b"\xef\xbb\xbf", b"\xef\xbb", b"\xef"):
+        if body.startswith(mark):
+            body = body[len(mark) :]
+            break
+    return body.decode("utf-8", "surrogateescape")
+
+
+def _add_once(groups: list[_Group], group: _Group) -> None:
+    # By identity: two groups without rules so far are equal, and a name said twice is one name.
+    if not any(known is group for known in groups):
+        groups.append(group)
 
 
 def _read_line(line: str) -> tuple[str, str]:
@@ -162,7 +170,7 @@ def _read_token(value: str) -> str:
     if value == "*" or value[:2] in ("* ", "*\t"):
         return "*"
     found = _TOKEN.match(value)
-    return found[0].lower() if found else ""
+    return found[0].lower() if found else "(none)"
 
 
 def _rules(value: str, *, allow: bool) -> list[Rule]:

@@ -65,7 +65,11 @@ class _CheckedResolver(AbstractResolver):
     ) -> list[ResolveResult]:
         addresses = await self._resolve(host, port)
         for address in addresses:
-            check_ip(address, self._allowed)
+            try:
+                check_ip(address, self._allowed)
+            except RefusedAddress as error:
+                # The name may lead elsewhere tomorrow.
+                raise RefusedAddress(error.key, permanent=False) from None
         return [
             ResolveResult(
                 hostname=host,
@@ -172,7 +176,10 @@ def wire_url(address: Address) -> URL:
 
     Raises RefusedAddress if it would lead to another host than the one that was checked.
     """
-    url = URL(address.url)
+    try:
+        url = URL(address.url)
+    except ValueError:
+        raise RefusedAddress("fetch.refused-form") from None
     if url.raw_host != address.host or url.port != address.port:
         raise RefusedAddress("fetch.refused-form")
     return url

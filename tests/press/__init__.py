@@ -22,6 +22,7 @@ host (`host=`, the first where none is given). A fetcher reaches it with
     site.trickle(path)                          a byte now and then, for ever
     site.endless(path)                          bytes for ever, as fast as they are taken
     site.bomb(path, megabytes)                  a small gzip that unpacks to so many megabytes
+    site.empty_members(path)                    gzip for ever that unpacks to nothing
     site.large(path, megabytes, declared=…)     a page of so many megabytes
     site.broken(path)                           promises more than it sends, then closes
     site.false_gzip(path)                       says gzip and is not

@@ -128,7 +128,7 @@ def test_who_asks_is_said_honestly_and_nothing_else(site: Press, clock: Clock) -
 
 
 def test_a_contact_is_needed() -> None:
-    for contact in ("", " ", "a\r\nX-Evil: 1"):
+    for contact in ("", " ", "()", "a\r\nX-Evil: 1", "tòa soạn"):
         with pytest.raises(ValueError, match="contact"):
             FetchSettings(contact=contact, refused=REFUSED)
 
@@ -204,7 +204,8 @@ def test_redirects_are_checked_like_new_addresses(
 ) -> None:
     error = failure(site, clock, site.redirect("/tin", to, status=302))
     assert isinstance(error, RefusedAddress)
-    assert (error.key, error.permanent) == (key, True)
+    assert (error.key, error.permanent) == (key, False), "the redirect may be gone tomorrow"
+    assert failure(site, clock, to).key == key
 
 
 def test_the_robots_of_the_new_host_are_asked(site: Press, clock: Clock) -> None:
@@ -245,6 +246,28 @@ def test_a_name_with_one_private_address_is_refused(site: Press, clock: Clock, b
         fetch_by_name(site, clock, [HOSTS[0], bad])
     assert caught.value.key == "fetch.refused-private-address"
     assert site.requests == []
+
+
+def test_a_name_that_changes_its_mind_is_asked_once(site: Press, clock: Clock) -> None:
+    answers = iter([HOSTS[0], "10.0.0.8", "169.254.169.254"])
+
+    async def resolve(host: str, port: int) -> list[str]:
+        return [next(answers)]
+
+    async def run() -> None:
+        async with Fetcher(
+            settings_for(site), clock=clock, sleep=clock.sleep, resolve=resolve
+        ) as fetcher:
+            await fetcher.fetch(f"http://bao-thu.vn:{site.port}/")
+            await fetcher.fetch(f"http://bao-thu.vn:{site.port}/dong")
+            await fetcher.fetch(f"http://bao-thu.vn:{site.port}/")
+
+    site.serve("/", "ok")
+    site.serve("/dong", "ok", headers={"Connection": "close"})
+    with pytest.raises(RefusedAddress) as caught:
+        asyncio.run(run())
+    assert (caught.value.key, caught.value.permanent) == ("fetch.refused-private-address", False)
+    assert site.paths() == ["/robots.txt", "/", "/dong"]
 
 
 def test_loopback_is_private_unless_a_test_opens_it(site: Press, clock: Clock) -> None:
