@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from hoiam.jobs import actions, registry
 from hoiam.jobs.clock import LEASE, Again
-from hoiam.jobs.models import Job
+from hoiam.jobs.models import Job, Period
 from hoiam.jobs.worker import Worker, run_due_jobs
 from tests.jobs.processes import PATIENCE, Reports, python
 
@@ -305,3 +305,81 @@ def test_a_periodic_job_is_done_once_in_its_period_by_however_many_workers(runs,
         assert runs == [1, 1]
     finally:
         registry.unregister("test.yearly")
+
+
+def test_a_run_that_was_taken_over_writes_nothing(runs, clock):
+    written = []
+
+    def taken(number):
+        if len(runs) == 1:
+            clock.advance(LEASE + 2 * SECOND)
+            assert actions.engine().reap(now=clock.now) == 1
+        with transaction.atomic():
+            actions.hold_lease(now=clock.now)
+            written.append(len(runs))
+
+    runs.then = taken
+    actions.enqueue("test.run", unique_key="k", now=clock.now)
+    clock.run_due()
+    clock.run_due()
+    assert written == [2]
+    assert actions.engine().failed() == ()
+
+
+def _together(targets):
+    def run(target):
+        try:
+            target()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[target]) for target in targets]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def _stop(workers, threads):
+    for worker in workers:
+        worker.stop()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert not any(thread.is_alive() for thread in threads)
+
+
+def test_two_workers_do_each_job_once(runs, clock):
+    enough = threading.Event()
+    runs.then = lambda number: enough.set() if len(runs) >= 60 else None
+    for number in range(60):
+        actions.enqueue("test.run", {"number": number}, now=clock.now)
+    workers = [clock.worker(), clock.worker()]
+    threads = _together([worker.run for worker in workers])
+    assert enough.wait(PATIENCE)
+    _stop(workers, threads)
+    assert sorted(runs) == list(range(60))
+
+
+def test_no_wish_is_lost_between_the_end_of_a_run_and_the_next(runs, clock):
+    """What was written together with a wish is seen by a run that follows."""
+    all_seen = threading.Event()
+
+    def asker(name):
+        def ask():
+            for number in range(25):
+                with transaction.atomic():
+                    Period.objects.create(name=f"{name}{number}")
+                    actions.enqueue("test.run", unique_key="k", now=clock.now)
+
+        return ask
+
+    def run(number):
+        if Period.objects.count() == 100:
+            all_seen.set()
+
+    runs.then = run
+    worker = clock.worker()
+    threads = _together([worker.run, *(asker(name) for name in "abcd")])
+    assert all_seen.wait(PATIENCE)
+    for thread in threads[1:]:
+        thread.join(PATIENCE)
+    _stop([worker], threads)
