@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
+from math import isnan
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from hoiam.reading.group_model import GroupingModel, KnownArticle
 from hoiam.reading.likeness import Floats, compare, with_time
 from hoiam.reading.reasons import copy_reason, count_shared, joined_reason, new_reason
 from hoiam.reading.stages import Grouping
-from hoiam.reading.terms import Array, Terms, read_terms
+from hoiam.reading.terms import KIND_SHIFT, NUMBER, PAIR, Array, Terms, read_terms
 from hoiam.reading.window import Frequencies, Postings
 
 _NO_TIME = float("nan")
@@ -38,6 +39,18 @@ class _Member:
     minhash: bytes
     hours: float
     apart_from: frozenset[str] = frozenset()
+    joined: float = _NO_TIME
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How well an article fits a story: by how much it passes, and its nearest article there."""
+
+    margin: float
+    joined: float
+    alike: float
+    story: str
+    nearest: int
 
 
 @dataclass(slots=True)
@@ -102,6 +115,7 @@ class Grouper:
             member.story, member.apart_from = known.story, known.apart_from
             member.minhash = known.minhash or member.minhash
             self._frequencies.learn(member.terms)
+            self._recall(member)
             self._keep(member)
 
     def story_of(self, article: str) -> str | None:
@@ -132,7 +146,7 @@ class Grouper:
             near = [other for other in self._nearest(member) if other != slot]
             near = [other for other in near if (min(slot, other), max(slot, other)) not in told]
             told.update((min(slot, other), max(slot, other)) for other in near)
-            for other, odds in zip(near, self._odds(member, near), strict=True):
+            for other, odds in zip(near, self._odds(member, near)[0], strict=True):
                 yield member.article, self._members[other].article, float(odds)
 
     def merge(self, story: str, into: str) -> None:
@@ -200,37 +214,59 @@ class Grouper:
                 other is not None
                 and other.story not in member.apart_from
                 and self._is_open(other.story, member.hours)
-                and _overlap(member.terms, other.terms) >= self.model.copy_at
-                and resemblance(member.minhash, other.minhash) >= self.model.copy_at - 0.1
+                and _same_text(member.terms, other.terms, self.model.copy_at)
             ):
                 return other
         return None
 
-    def _find_story(self, member: _Member) -> Grouping:
-        best: tuple[float, str, int] | None = None
-        choice = self._candidates(member)
-        slots = [slot for _, members in choice for slot in members]
-        odds = self._odds(member, slots)
-        start = 0
-        for story, members in choice:
-            part = odds[start : start + len(members)]
-            if best is None or part.mean() > best[0]:
-                best = (float(part.mean()), story, slots[start + int(part.argmax())])
-            start += len(members)
-        if best is None or best[0] < self.model.join_at:
-            return Grouping(story=self._new_name(member.article), reason=new_reason(), score=1.0)
-        score = float(1.0 / (1.0 + np.exp(self.model.join_at - best[0])))
-        shared = count_shared(member.terms, self._members[best[2]].terms, self._frequencies)
-        return Grouping(story=best[1], reason=joined_reason(shared, score), score=score)
+    def _recall(self, member: _Member) -> None:
+        """Find out again how well an article fitted when its story was decided."""
+        if member.story not in self._stories or not len(member.terms):
+            return
+        original = self._find_original(member)
+        if original is not None and original.story == member.story:
+            return
+        near = [s for s in self._nearest(member) if self._members[s].story == member.story]
+        slots = self._fill(member.story, near)
+        if slots:
+            member.joined = float(self._odds(member, slots)[0].mean())
 
-    def _odds(self, member: _Member, slots: Sequence[int]) -> Floats:
-        """The log odds that the article and each of `slots` tell one story."""
+    def _find_story(self, member: _Member) -> Grouping:
+        """The story whose own articles are as alike among themselves as they are to this one."""
+        best: _Fit | None = None
+        choice = self._candidates(member)
+        odds, alike = self._odds(member, [slot for _, slots in choice for slot in slots])
+        start = 0
+        for story, slots in choice:
+            part = slice(start, start + len(slots))
+            start = part.stop
+            joined = float(odds[part].mean())
+            margin = joined - self.model.strictness * self._cohesion(story) - self.model.join_at
+            if margin >= 0 and (best is None or margin > best.margin):
+                nearest = slots[int(odds[part].argmax())]
+                best = _Fit(margin, joined, float(alike[part].mean()), story, nearest)
+        if best is None:
+            return Grouping(story=self._new_name(member.article), reason=new_reason(), score=1.0)
+        member.joined = best.joined
+        shared = count_shared(member.terms, self._members[best.nearest].terms, self._frequencies)
+        reason = joined_reason(shared, best.alike)
+        return Grouping(story=best.story, reason=reason, score=best.alike)
+
+    def _cohesion(self, story: str) -> float:
+        """How alike a story's newest articles were to it when they joined, as log odds."""
+        newest = self._stories[story].members[-2 * self.model.members :]
+        joined = [self._members[slot].joined for slot in newest]
+        known = [odds for odds in joined if not isnan(odds)]
+        return max(0.0, sum(known) / len(known)) if known else 0.0
+
+    def _odds(self, member: _Member, slots: Sequence[int]) -> tuple[Floats, Floats]:
+        """The log odds that the article and each of `slots` tell one story; their likeness."""
         others = [self._members[slot] for slot in slots]
         if not others:
-            return np.zeros(0)
+            return np.zeros(0), np.zeros(0)
         figures = compare(member.terms, [other.terms for other in others], self._frequencies)
         hours = np.array([member.hours - other.hours for other in others])
-        return self.model.likeness.log_odds(with_time(figures, hours))
+        return self.model.likeness.log_odds(with_time(figures, hours)), figures[:, 0]
 
     def _nearest(self, member: _Member) -> list[int]:
         """Open articles that share the rarest terms of an article, the nearest first."""
@@ -352,7 +388,23 @@ def _bands(minhash: bytes) -> Array:
     return mixed ^ mixed >> np.uint32(15)
 
 
-def _overlap(one: Terms, other: Terms) -> float:
-    """The exact Jaccard index of two articles' terms; 0 where their figures differ."""
-    both = len(np.intersect1d(one.ids, other.ids, assume_unique=True))
-    return both / max(1, len(one) + len(other) - both)
+def _same_text(one: Terms, other: Terms, least: float) -> bool:
+    """Whether the exact Jaccard index of all terms, and of the figures, reaches `least`.
+
+    Daily notices (prices, weather) differ in their figures alone.
+    """
+    return all(
+        _jaccard(ids, other_ids) >= least
+        for ids, other_ids in ((one.ids, other.ids), (_figures(one), _figures(other)))
+    )
+
+
+def _figures(terms: Terms) -> Array:
+    chosen: Array = terms.ids[(terms.marks >> KIND_SHIFT == NUMBER) & (terms.marks & PAIR == 0)]
+    return chosen
+
+
+def _jaccard(one: Array, other: Array) -> float:
+    both = len(np.intersect1d(one, other, assume_unique=True))
+    either = len(one) + len(other) - both
+    return both / either if either else 1.0

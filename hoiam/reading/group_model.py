@@ -19,6 +19,7 @@ class GroupingModel:
     background: tuple[tuple[int, float], ...]
     background_documents: float
     join_at: float
+    strictness: float
     settle_at: float
     copy_at: float
     quiet_days: float

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hoiam.reading.terms import KIND_SHIFT, LEAD, NUMBER, PAIR, TITLE, WORD, Array, Terms
+from hoiam.reading.terms import KIND_SHIFT, LEAD, PAIR, TITLE, WORD, Array, Terms
 from hoiam.reading.window import Frequencies
 
 Floats = npt.NDArray[np.float64]
@@ -20,18 +20,11 @@ Floats = npt.NDArray[np.float64]
 FEATURES = (
     "whole",  # cosine of all terms
     "covered",  # how much of the smaller one is in the other
-    "title",  # cosine of the titles
-    "title_told",  # how much of one's title the other tells, the better of the two
-    "titles_told",  # the same, the worse of the two
+    "titles_told",  # how much of one's title the other tells, the lesser of the two ways
     "lead",  # cosine of titles and leads
     "pairs",  # cosine of pairs of syllables
-    "numbers",  # cosine of figures
     "capitals",  # cosine of capitalised runs and figures
-    "whole_plain",  # `whole` again, without the square root
-    "rare",  # logarithm of how many rare terms are shared
-    "short",  # logarithm of the terms in the shorter one
     "gap",  # logarithm of the time between them
-    "gap_alike",  # `gap` times `whole`
     "undated",  # 1 where the time between them is not known
 )
 # A gap is told in steps of this many hours: within it two articles are of the same news cycle.
@@ -54,6 +47,16 @@ class LikenessModel:
         return result
 
 
+# A term of the title tells more of what happened than one far down; gate `stories`.
+_TITLE_EMPHASIS = 2.0
+_LEAD_EMPHASIS = 0.3
+
+
+def _emphasis(marks: Array) -> Floats:
+    title, lead = marks & TITLE > 0, marks & LEAD > 0
+    return 1.0 + _TITLE_EMPHASIS * title + _LEAD_EMPHASIS * lead
+
+
 class _Both:
     """The terms of one article beside those of several others, matched once."""
 
@@ -66,8 +69,9 @@ class _Both:
         counts = np.concatenate([other.counts for other in others]).astype(np.float64)
         self.rarity_one = frequencies.rarity(one.ids).astype(np.float64)
         self.rarity = frequencies.rarity(ids).astype(np.float64)
-        self.weight_one = (1.0 + np.log(one.counts.astype(np.float64))) * self.rarity_one
-        self.weight = (1.0 + np.log(counts)) * self.rarity
+        plain_one = (1.0 + np.log(one.counts.astype(np.float64))) * self.rarity_one
+        self.weight_one = plain_one * _emphasis(one.marks)
+        self.weight = (1.0 + np.log(counts)) * self.rarity * _emphasis(self.marks)
         at = np.minimum(np.searchsorted(one.ids, ids), len(one.ids) - 1)
         self.hit = np.flatnonzero(one.ids[at] == ids)
         self.hit_one = at[self.hit]
@@ -93,48 +97,42 @@ class _Both:
 
 
 def compare(article: Terms, others: Sequence[Terms], frequencies: Frequencies) -> Floats:
-    """Twelve figures for each of `others`: all of FEATURES but those about time.
+    """One row for each of `others`, with all of FEATURES but those about time.
 
-    `article` and each of `others` have at least one term.
+    `article` and each of `others` have at least one term. Square roots are taken because small
+    likenesses lie too close together.
     """
     both = _Both(article, others, frequencies)
-    marks_one, marks = both.marks_one, both.marks
-    everything = both.cosine(marks_one >= 0, marks >= 0)
-    told, told_other = _titles_told(both)
+    one, other = both.marks_one, both.marks
     square = both.rarity[both.hit] ** 2
     smaller = np.minimum((both.rarity_one**2).sum(), both.total(both.rarity**2))
-    rare = both.rarity[both.hit] > 0.7 * np.log(frequencies.documents + 2.0)
-    sizes = np.array([len(other) for other in others])
-    kinds_one, kinds = marks_one >> KIND_SHIFT, marks >> KIND_SHIFT
-    rooted = (
-        everything,
+    columns = (
+        both.cosine(one >= 0, other >= 0),
         both.shared(square) / (smaller + 1e-9),
-        both.cosine(marks_one & TITLE > 0, marks & TITLE > 0),
-        np.maximum(told, told_other),
-        np.minimum(told, told_other),
-        both.cosine(marks_one & (LEAD | TITLE) > 0, marks & (LEAD | TITLE) > 0),
-        both.cosine(marks_one & PAIR > 0, marks & PAIR > 0),
-        both.cosine(kinds_one == NUMBER, kinds == NUMBER),
-        both.cosine(kinds_one != WORD, kinds != WORD),
+        _titles_told(both),
+        both.cosine(one & (LEAD | TITLE) > 0, other & (LEAD | TITLE) > 0),
+        both.cosine(one & PAIR > 0, other & PAIR > 0),
+        both.cosine(one >> KIND_SHIFT != WORD, other >> KIND_SHIFT != WORD),
     )
-    plain = (everything, np.log1p(both.shared(rare)), np.log1p(np.minimum(len(article), sizes)))
-    return np.stack([*(np.sqrt(column) for column in rooted), *plain], axis=1)
+    result: Floats = np.sqrt(np.stack(columns, axis=1))
+    return result
 
 
-def _titles_told(both: _Both) -> tuple[Floats, Floats]:
-    """How much of the article's title each other tells, and the other way round."""
+def _titles_told(both: _Both) -> Floats:
+    """How much of the article's title each other tells, or the other way round if that is less."""
     in_title_one, in_title = both.marks_one & TITLE > 0, both.marks & TITLE > 0
     square_one, square = both.rarity_one**2, both.rarity**2
     told = both.shared(square[both.hit] * in_title_one[both.hit_one])
     told_other = both.shared(square[both.hit] * in_title[both.hit])
-    return (
+    lesser: Floats = np.minimum(
         told / ((square_one * in_title_one).sum() + 1e-9),
         told_other / (both.total(square * in_title) + 1e-9),
     )
+    return lesser
 
 
 def with_time(figures: Floats, hours: Floats) -> Floats:
     """`figures` and those about time; `hours` apart, NaN where not known."""
     undated = np.isnan(hours)
     gap = np.log1p(np.abs(np.where(undated, 0.0, hours)) / _CYCLE)
-    return np.column_stack([figures, gap, gap * figures[:, 0], undated])
+    return np.column_stack([figures, gap, undated])

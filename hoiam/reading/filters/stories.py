@@ -8,7 +8,8 @@ from dataclasses import replace
 from hoiam.reading.clean import clean_text, clean_title
 from hoiam.reading.date import parse_date
 from hoiam.reading.filters import Record, Step, field
-from hoiam.reading.group import Grouper, GroupingModel
+from hoiam.reading.group import Grouper
+from hoiam.reading.group_model import GroupingModel
 from hoiam.reading.knowledge import Knowledge
 from hoiam.reading.settle import settle
 
