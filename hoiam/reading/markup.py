@@ -212,10 +212,12 @@ def balance(text: str) -> str:
             return found if found.startswith("<![") else "&lt;"
         if _TEXT_TAG.match(name):
             return html.escape(found)
+        # `<Item>` may end in `</item>`, and no feed format tells them apart.
+        name = name.lower()
         if not closing:
             if not rest.rstrip().endswith("/"):
                 stack.append(name)
-            return found
+            return f"<{name}{rest}>"
         if name not in stack[-_DEEPEST:]:
             return ""
         ended = []

@@ -348,6 +348,12 @@ def test_unclosed_tags_and_raw_markup_do_not_swallow_later_items():
     assert feed.entries[-1].title == "Lãi suất < 5%"
 
 
+def test_tags_that_differ_in_case_belong_together():
+    body = "<RSS><Channel><Item><TITLE>Một</title><Link>https://bao.example.vn/1</link></item>"
+    body += "<ITEM><Title>Hai</TITLE><LINK>https://bao.example.vn/2</Link></Item></channel></rss>"
+    assert [entry.title for entry in read(body).entries] == ["Một", "Hai"]
+
+
 def test_undeclared_prefixes_and_control_characters():
     body = "<rss><channel><item><title>Ngập\x0b nặng\x00</title>"
     body += (
