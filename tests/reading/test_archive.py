@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import os
 import subprocess
 import sys
@@ -88,8 +89,6 @@ def test_others_can_read_it(tmp_path: Path, page: RawPage) -> None:
 
 
 def test_nothing_that_names_a_person_or_a_reader_is_written(tmp_path: Path) -> None:
-    import gzip
-
     kept = gzip.decompress(write_page(tmp_path, PAGE).read_bytes())
     for secret in (b"theo-doi", b"Cookie", "Nguyễn".encode(), b"tac-gia", b"Link:", b"gzip\r\n"):
         assert secret not in kept

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
+import ssl
+import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from aiohttp import web
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from hoiam import __version__
 from hoiam.reading.__main__ import shipped_knowledge
-from hoiam.reading.addresses import NOTHING_MORE, RefusedHosts
+from hoiam.reading.addresses import NOTHING_MORE, Allowed, RefusedHosts
 from hoiam.reading.blocking import BlockingFetcher, FetchRequest
 from hoiam.reading.errors import (
     FetchError,
@@ -393,16 +403,12 @@ def test_one_request_at_a_time_with_a_pause(site: Press, clock: Clock) -> None:
 
 
 def test_many_hosts_at_once(site: Press, clock: Clock) -> None:
-    barrier: dict[str, asyncio.Event] = {}
+    everybody: list[asyncio.Barrier] = []
 
-    async def meet(request: object) -> object:
-        from aiohttp import web
-
-        event = barrier.setdefault("met", asyncio.Event())
-        barrier.setdefault(str(len(barrier)), asyncio.Event())
-        if len(barrier) == len(HOSTS) + 1:
-            event.set()
-        await event.wait()
+    async def meet(request: web.Request) -> web.Response:
+        if not everybody:
+            everybody.append(asyncio.Barrier(len(HOSTS)))
+        await everybody[0].wait()
         return web.Response(text="ok")
 
     async def run() -> None:
@@ -411,6 +417,7 @@ def test_many_hosts_at_once(site: Press, clock: Clock) -> None:
             await asyncio.gather(*(fetcher.fetch(url) for url in urls))
 
     asyncio.run(run())
+    assert {seen.host for seen in site.requests if seen.path == "/"} == set(HOSTS)
 
 
 def test_crawl_delay_is_obeyed_from_the_first_page(site: Press, clock: Clock) -> None:
@@ -565,9 +572,6 @@ def test_a_closed_door(site: Press, clock: Clock) -> None:
 
 
 def test_compressed_pages_are_unpacked(site: Press, clock: Clock) -> None:
-    import gzip
-    import zlib
-
     body = article("Nước sông dâng", "Mực nước vượt báo động hai.")
     for name, packed in (
         ("gzip", gzip.compress(body)),
@@ -582,9 +586,7 @@ def test_vietnamese_addresses_and_headers(site: Press, clock: Clock) -> None:
     site.serve("/tin-tức/lũ quét.html", "ok")
     asked: list[str] = []
 
-    async def answer(request: object) -> object:
-        from aiohttp import web
-
+    async def answer(request: web.Request) -> web.Response:
         asked.append(request.raw_path)
         return web.Response(text="ok", headers={"X-Toa-Soan": "Tòa soạn"})
 
@@ -615,8 +617,6 @@ def test_the_rest_goes_on_when_one_fails(site: Press, clock: Clock) -> None:
 
 
 def test_the_waiting_fetcher_works_from_many_threads(site: Press, clock: Clock) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     urls = [site.serve("/", host, host=host) for host in HOSTS]
     with (
         BlockingFetcher(settings_for(site), clock=clock, sleep=clock.sleep) as fetcher,
@@ -635,3 +635,50 @@ def test_stopping_early_leaves_nothing_behind(site: Press, clock: Clock) -> None
         outcomes = fetcher.fetch_many(FetchRequest(url=url) for url in [first, *hung])
         assert next(outcomes).request.url == first
         outcomes.close()
+
+
+def test_a_brotli_bomb_is_cut_off(site: Press, clock: Clock) -> None:
+    brotli = pytest.importorskip("brotli")
+    packed = brotli.compress(bytes(50 * MEGABYTE), quality=5)
+    url = site.serve("/bom", packed, headers={"Content-Encoding": "br"})
+    assert isinstance(failure(site, clock, url, size=MEGABYTE), TooLarge)
+
+
+def test_a_certificate_that_nobody_signed_is_not_trusted(clock: Clock, tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(self_signed(tmp_path / "bao.pem"))
+
+    async def run() -> None:
+        server = await asyncio.start_server(lambda _, out: out.close(), HOSTS[0], 0, ssl=context)
+        port = server.sockets[0].getsockname()[1]
+        config = FetchSettings(
+            contact=CONTACT, refused=REFUSED, allowed=Allowed.of("127.0.0.0/8", ports=(port,))
+        )
+        async with server, Fetcher(config, clock=clock, sleep=clock.sleep) as fetcher:
+            await fetcher.fetch(f"https://{HOSTS[0]}:{port}/")
+
+    with pytest.raises(RobotsDenied) as caught:
+        asyncio.run(run())
+    assert caught.value.params["why"] == "fetch.bad-certificate"
+
+
+def self_signed(path: Path) -> Path:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "bao-thu.vn")])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2090, 1, 1, tzinfo=UTC))
+        .sign(key, hashes.SHA256())
+    )
+    secret = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    path.write_bytes(secret + certificate.public_bytes(serialization.Encoding.PEM))
+    return path
