@@ -84,20 +84,25 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
     connection.settings_dict["CONN_MAX_AGE"] = 0
 
 
-@pytest.fixture(scope="session")
-def _static_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("static")
+@pytest.fixture(scope="session", autouse=True)
+def _test_settings(tmp_path_factory: pytest.TempPathFactory):
+    """Static files straight from the rooms and quick passwords, before any server starts."""
+    from django.conf import settings
+    from django.test import override_settings
+
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        STORAGES=settings.STORAGES | {"staticfiles": plain},
+        WHITENOISE_AUTOREFRESH=True,
+        WHITENOISE_USE_FINDERS=True,
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True)
-def _tests_settings(settings, _static_folder: Path, tmp_path: Path) -> None:
-    """Static files straight from the rooms, quick passwords, an archive of the test's own."""
-    settings.STATIC_ROOT = _static_folder
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _own_archive(settings, tmp_path: Path) -> None:
     settings.ARCHIVE = tmp_path / "archive"
 
 
@@ -108,6 +113,7 @@ def browser_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     Playwright's synchronous interface keeps an event loop in this thread, which Django takes for
     asynchronous code; the variable lets this one fixture's tests reach the database all the same.
     """
+    from django.db import connections
     from playwright.sync_api import sync_playwright
 
     executable = chromium()
@@ -126,3 +132,6 @@ def browser_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
             yield context.pages[0] if context.pages else context.new_page()
         finally:
             context.close()
+            # Inside that loop the test had a connection of its own; left open, it would keep
+            # PostgreSQL from dropping the database.
+            connections.close_all()
