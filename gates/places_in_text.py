@@ -57,11 +57,11 @@ def agreeing(found: list[Label], gold: list[Label], *, codes: bool = True) -> in
     pairs = 0
     for one in found:
         for other in free:
-            if one.start < other.end and other.start < one.end:
-                if not codes or one.code == other.code:
-                    free.remove(other)
-                    pairs += 1
-                    break
+            overlaps = one.start < other.end and other.start < one.end
+            if overlaps and (not codes or one.code == other.code):
+                free.remove(other)
+                pairs += 1
+                break
     return pairs
 
 

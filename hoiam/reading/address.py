@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hoiam.reading.address_words import AddressWords, Match
-from hoiam.reading.fold import fold
+from hoiam.reading.address_words import AddressWords, Match, Sought, sought
 from hoiam.reading.gazetteer import Gazetteer, Unit, name_key
 
 # Scores of a reading, set on one half of gates/addresses.py and checked on the other.
@@ -20,6 +19,7 @@ _LEAST = 0.45  # a unit that scores less was not written
 _FAR = 0.12  # for each word between a unit and the one above it
 _WORD_TO_END = 0.04  # for each word after the province
 _SKIPPED = 0.25  # a ward right under its province, the district left out
+_STRAIGHT = 0.05  # the same for a ward of today, which has no district
 _BACKWARDS = 0.3  # a larger unit before a smaller one
 _MOST_WORDS = 80  # an address has fewer; what is longer is a text, and its end is read
 
@@ -41,12 +41,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Child:
-    """A unit under the names by which an address may call it: folded, without spaces."""
+    """A unit under one of the names by which an address may call it."""
 
     unit: Unit
-    name: str
-    syllables: tuple[str, ...]
-    earlier: str = ""
+    wanted: Sought
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,20 +75,24 @@ class AddressTable:
             table = self.districts if unit.level == "district" else self.wards
             for above in gazetteer.kin(unit.code) - {unit.code}:
                 table.setdefault(above, []).append(child)
+        for unit in gazetteer:
+            if unit.level == "district" and unit.valid_to:
+                heirs = [h for h in gazetteer.heirs(unit.code) if gazetteer[h].level == "district"]
+                for heir in heirs:  # its wards of old are known as those of its heir
+                    self.wards.setdefault(unit.code, []).extend(self.wards.get(heir, ()))
 
     def _children(self) -> Iterator[Child]:
         for unit in self.gazetteer:
             yield _child(unit, unit.name)
         for code, kind, name in self.gazetteer.aliases:
             unit = self.gazetteer[code]
-            if kind != "earlier":
-                yield _child(unit, name)
-            elif unit.level == "commune" and unit.valid_to:
-                yield Child(unit=unit, name=unit.name, syllables=(), earlier=name)
+            if kind != "earlier" or (unit.level == "commune" and unit.valid_to):
+                yield _child(unit, name, earlier=kind == "earlier")
 
 
-def _child(unit: Unit, name: str) -> Child:
-    return Child(unit=unit, name=name_key(name), syllables=tuple(fold(name_key(name)).split()))
+def _child(unit: Unit, name: str, *, earlier: bool = False) -> Child:
+    wanted = sought(name_key(name), level=unit.level, unit=unit.unit, earlier=earlier)
+    return Child(unit=unit, wanted=wanted)
 
 
 @lru_cache(maxsize=2)
@@ -117,12 +119,12 @@ def read_address(text: str, *, gazetteer: Gazetteer) -> Address:
 def _readings(words: AddressWords, table: AddressTable) -> Iterator[_Reading]:
     """Every reading that the table allows, and the empty one."""
     yield _Reading()
-    provinces = _found(words, table.provinces, "province")
+    provinces = _found(words, table.provinces)
     for child, match in provinces:
         score = match.score - _WORD_TO_END * words.left_over(match.last)
         top = _Reading(score=score, province=child.unit)
         yield from _below_province(words, table, top, match)
-    for child, match in _found(words, table.all_districts, "district"):
+    for child, match in _found(words, table.all_districts, loose=False):
         if match.worded and match.score >= 1:
             top = _Reading(score=match.score - 1, district=child.unit)
             yield from _wards(words, table, top, child.unit, match, [])
@@ -134,7 +136,7 @@ def _below_province(
     assert top.province is not None
     yield top
     yield from _wards(words, table, top, top.province, place, [])
-    for child, match in _found(words, table.districts.get(top.province.code, ()), "district"):
+    for child, match in _found(words, table.districts.get(top.province.code, ())):
         if match.meets(place):
             continue
         score = match.score - _distance(words, match, place)
@@ -154,13 +156,13 @@ def _wards(
     taken: list[Match],
 ) -> Iterator[_Reading]:
     straight = above.level == "province"
-    for child, match in _found(words, table.wards.get(above.code, ()), "commune"):
+    for child, match in _found(words, table.wards.get(above.code, ()), loose=not straight):
         if match.meets(place) or any(match.meets(other) for other in taken):
             continue
         score = match.score - _distance(words, match, place) - words.street_before(match)
         unit = child.unit
         if straight:
-            score -= 0 if unit.valid_to is None else _SKIPPED
+            score -= _STRAIGHT if unit.valid_to is None else _SKIPPED
             if not match.worded and (match.score < 0.9 or unit.valid_to):
                 continue
         elif unit.parents and above.code not in unit.parents:
@@ -171,17 +173,18 @@ def _wards(
                 province=top.province,
                 district=top.district,
                 ward=unit,
-                ward_name=words.written(match) if child.earlier else unit.name,
+                ward_name=words.written(match) if child.wanted.earlier else unit.name,
             )
 
 
-def _found(words: AddressWords, children: Iterable[Child], level: str) -> list[tuple[Child, Match]]:
+def _found(
+    words: AddressWords, children: Iterable[Child], *, loose: bool = True
+) -> list[tuple[Child, Match]]:
+    """Every place of every name; in a long list, misspelt only names of today's units."""
     return [
         (child, match)
         for child in children
-        for match in words.matches(
-            child.name, child.syllables, level, unit=child.unit.unit, earlier=child.earlier
-        )
+        for match in words.matches(child.wanted, loose=loose or child.unit.valid_to is None)
     ]
 
 

@@ -36,9 +36,15 @@ _UNIT_WORDS = {
 _LEVELS = {"city": ("province", "district")}
 # What stands before a street or a hamlet, folded.
 _SMALLER = frozenset(
-    "ap ban buon cum duong dg hem khom khu kp kdc kdt lang ngach ngo pho quoc thon to tdp xom so".split()
+    ("ap", "ban", "buon", "cum", "duong", "dg", "hem", "khom", "khu", "kp", "kdc", "kdt", "lang")
+    + ("ngach", "ngo", "pho", "quoc", "so", "tdp", "thon", "to", "xom")
 )
-_TAIL = frozenset("viet nam vn vietnam".split())
+_TAIL = frozenset(("viet", "nam", "vn", "vietnam"))
+
+# How well a name is matched, set on the even half of gates/addresses.py with those of address.py.
+_PLAIN_TEXT, _OTHER_ACCENTS, _EARLIER = 0.95, 0.88, 0.85
+_CUT, _INITIALS, _MISSPELT, _EACH_EDIT = 0.75, 0.5, 0.8, 0.15
+_EXACT_WORD, _LEVEL_WORD = 0.3, 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +67,46 @@ class Span:
     last: int
     low: str
     plain: str
+    letters: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """A name to look for: `name` as `name_key` gives it, `plain` folded and without spaces.
+
+    `earlier` says that only the folded form is known. `letters` is `letter_set(plain)`.
+    """
+
+    name: str
+    plain: str
+    syllables: tuple[str, ...]
+    level: str
+    forms: tuple[str, ...]
+    letters: int
+    earlier: bool = False
+
+
+def sought(name: str, *, level: str, unit: str, earlier: bool = False) -> Sought:
+    """The name of a unit, ready to be looked for; `unit` is its unit word."""
+    syllables = tuple(fold(name).split())
+    plain = "".join(syllables)
+    return Sought(
+        name=name,
+        plain=plain,
+        syllables=syllables,
+        level=level,
+        forms=unit_forms(unit),
+        letters=letter_set(plain),
+        earlier=earlier,
+    )
+
+
+def letter_set(plain: str) -> int:
+    """One bit for each letter that occurs."""
+    bits = 0
+    for letter in plain:
+        bits |= 1 << (ord(letter) & 63)
+    return bits
 
 
 class AddressWords:
@@ -88,53 +134,50 @@ class AddressWords:
             first=first,
             last=last,
             low=" ".join(self.lows[first:last]),
-            plain="".join(self.plain[first:last]),
+            plain=(plain := "".join(self.plain[first:last])),
+            letters=letter_set(plain),
         )
         self.spans.setdefault(span.plain, []).append(span)
         self.by_size.setdefault(last - first, []).append(span)
 
-    def matches(
-        self, name: str, syllables: tuple[str, ...], level: str, *, unit: str, earlier: str = ""
-    ) -> Iterator[Match]:
-        """Where a name stands in the address, exact forms first; misspelt only if there are none."""
-        plain = earlier or "".join(syllables)
-        if plain.isdigit():
-            yield from self._numbers(plain, level)
+    def matches(self, wanted: Sought, *, loose: bool) -> Iterator[Match]:
+        """Where a name stands in the address; cut short or misspelt only if `loose`."""
+        if wanted.plain.isdigit():
+            yield from self._numbers(wanted)
             return
         found = False
-        for span in self.spans.get(plain, ()):
-            match = self._match(span, level, 0.85 if earlier else self._accents(span, name), unit)
+        for span in self.spans.get(wanted.plain, ()):
+            score = _EARLIER if wanted.earlier else self._accents(span, wanted.name)
+            match = self._match(span, wanted, score)
             if match:
                 found = True
                 yield match
-        if not found and not earlier:
-            yield from self._cut(syllables, level, unit)
-            yield from self._misspelt(plain, len(syllables), level, unit)
+        if loose and not found and not wanted.earlier:
+            yield from self._cut(wanted)
+            yield from self._misspelt(wanted)
 
     def _accents(self, span: Span, name: str) -> float:
         if span.low == name:
             return 1.0
-        return 0.95 if span.low.isascii() else 0.88
+        return _PLAIN_TEXT if span.low.isascii() else _OTHER_ACCENTS
 
-    def _numbers(self, number: str, level: str) -> Iterator[Match]:
+    def _numbers(self, wanted: Sought) -> Iterator[Match]:
         for at, word in enumerate(self.plain):
-            if word.lstrip("0") == number and word.isdigit():
+            if word.isdigit() and word.lstrip("0") == wanted.plain:
                 written = self._unit_word(at)
-                if written and level in written[1]:
+                if written and wanted.level in written[1]:
                     yield Match(first=written[0], last=at + 1, bare=at, score=1.3, worded=True)
 
-    def _match(self, span: Span, level: str, score: float, unit: str) -> Match | None:
+    def _match(self, span: Span, wanted: Sought, score: float) -> Match | None:
         written = self._unit_word(span.first)
         if not written:
             return Match(
                 first=span.first, last=span.last, bare=span.first, score=score, worded=False
             )
-        if level not in written[1]:
+        if wanted.level not in written[1]:
             return None
-        exact = 0.3 if written[2] in unit_forms(unit) else 0.2
-        return Match(
-            first=written[0], last=span.last, bare=span.first, score=score + exact, worded=True
-        )
+        score += _EXACT_WORD if written[2] in wanted.forms else _LEVEL_WORD
+        return Match(first=written[0], last=span.last, bare=span.first, score=score, worded=True)
 
     def _unit_word(self, at: int) -> tuple[int, tuple[str, ...], str] | None:
         """Where the unit word before word `at` begins, the levels it fits, its folded form."""
@@ -151,37 +194,54 @@ class AddressWords:
                 return first, _LEVELS.get(level, (level,)), form
         return None
 
-    def _cut(self, syllables: tuple[str, ...], level: str, unit: str) -> Iterator[Match]:
+    def _cut(self, wanted: Sought) -> Iterator[Match]:
         """Initials: "BT" for Bình Thạnh, "T.Giang" for Tiền Giang, "C-Ô-Lãnh" for Cầu Ông Lãnh."""
+        syllables = wanted.syllables
         if len(syllables) < 2:
             return
         initials = "".join(syllable[0] for syllable in syllables)
-        for span in self.by_size.get(1, ()):
-            if span.plain == initials and self.text[self.starts[span.first] :][:1].isupper():
-                if level != "commune" and (match := self._match(span, level, 0.5, unit)):
+        if wanted.level != "commune":
+            for span in self.spans.get(initials, ()):
+                written = self.text[self.starts[span.first] : self.ends[span.last - 1]]
+                if written.isupper() and (match := self._match(span, wanted, _INITIALS)):
                     yield match
         for span in self.by_size.get(len(syllables), ()):
             pieces = self.plain[span.first : span.last]
-            if pieces[-1] != syllables[-1] or len(pieces[0]) != 1:
-                continue
-            if all(
+            cut = pieces[-1] == syllables[-1] and len(pieces[0]) == 1
+            if cut and all(
                 piece in (whole, whole[0]) for piece, whole in zip(pieces, syllables, strict=True)
-            ) and (match := self._match(span, level, 0.75, unit)):
-                yield match
+            ):
+                match = self._match(span, wanted, _CUT)
+                if match:
+                    yield match
 
-    def _misspelt(self, plain: str, size: int, level: str, unit: str) -> Iterator[Match]:
+    def _misspelt(self, wanted: Sought) -> Iterator[Match]:
+        plain, size = wanted.plain, len(wanted.syllables)
         allowed = 0 if len(plain) < 5 else 1 if len(plain) < 9 else 2
-        if not allowed:
-            return
-        for count in (size, size - 1, size + 1):
+        for count in (size, size - 1, size + 1) if allowed else ():
             for span in self.by_size.get(count, ()):
+                if (span.letters ^ wanted.letters).bit_count() > 2 * allowed:
+                    continue
                 if abs(len(span.plain) - len(plain)) > allowed or span.plain[-1:].isdigit():
                     continue
-                far = distance(span.plain, plain, allowed)
+                far = self._edits(span, wanted, allowed)
                 if 0 < far <= allowed:
-                    match = self._match(span, level, 0.8 - 0.15 * far, unit)
+                    match = self._match(span, wanted, _MISSPELT - _EACH_EDIT * far)
                     if match:
                         yield match
+
+    def _edits(self, span: Span, wanted: Sought, allowed: int) -> int:
+        """Edits between a span and a name; more than one in a short syllable makes another name."""
+        pieces = self.plain[span.first : span.last]
+        if len(pieces) != len(wanted.syllables):
+            far = distance(span.plain, wanted.plain, 1)
+            return far if far < 2 else allowed + 1
+        total = 0
+        for piece, syllable in zip(pieces, wanted.syllables, strict=True):
+            if piece != syllable:
+                far = distance(piece, syllable, allowed)
+                total += far if far < 2 or len(syllable) > 4 else allowed + 1
+        return total
 
     # Costs -------------------------------------------------------------------------------
 

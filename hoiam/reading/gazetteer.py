@@ -23,16 +23,13 @@ LEVELS = ("province", "district", "commune")
 _TABLES = ("units", "successions", "aliases")
 
 _SPACES = re.compile(r"\s+")
-_TONES = {"o": "àáảãạèéẻẽẹ", "u": "ỳýỷỹỵ"}
+_LATE = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split()
+_EARLY = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split()
 _OPEN = {
-    late: unicodedata.normalize("NFC", first + mark) + base
-    for first, vowels in _TONES.items()
-    for vowel in vowels
-    for base, mark in [unicodedata.normalize("NFD", vowel)]
-    for late in [first + vowel]
+    case(late): case(early)
+    for late, early in zip(_LATE, _EARLY, strict=True)
+    for case in (str.lower, str.upper, str.capitalize)
 }
-_OPEN |= {late.upper(): early.upper() for late, early in _OPEN.items()}
-_OPEN |= {late[0].upper() + late[1]: early[0].upper() + early[1] for late, early in _OPEN.items()}
 _LATE_TONE = re.compile(rf"(?<![qQ])(?:{'|'.join(_OPEN)})(?!\w)")
 
 
@@ -141,8 +138,8 @@ class Gazetteer:
     @classmethod
     def of(cls, knowledge: Knowledge) -> Gazetteer:
         """The tables that came with the product."""
-        tables = (knowledge.text(f"places/{name}.csv") for name in _TABLES)
-        return cls.parse(*tables, knowledge.table("places/words.toml"))
+        units, successions, aliases = (knowledge.text(f"places/{name}.csv") for name in _TABLES)
+        return cls.parse(units, successions, aliases, knowledge.table("places/words.toml"))
 
     def __iter__(self) -> Iterator[Unit]:
         return iter(self._units.values())

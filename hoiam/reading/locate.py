@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from hoiam.reading.gazetteer import Gazetteer
-from hoiam.reading.place_names import CHAIN_GAPS, Name, NameFinder, finder_for
+from hoiam.reading.gazetteer import LEVELS, Gazetteer
+from hoiam.reading.place_names import CHAIN_GAPS, TOWNS, Name, NameFinder, finder_for
 from hoiam.reading.place_words import compose, lacks_accents
 from hoiam.reading.stages import PlaceMention
 
@@ -46,7 +46,7 @@ def locate(
     names = finder.find(plain)
     reading = _Settling(plain, names, finder, published or date.max, home)
     mentions = []
-    for name, choice in zip(names, reading.settle(), strict=True):
+    for name, choice in reading.settled():
         start, end = (offsets[name.start], offsets[name.end]) if offsets else (name.start, name.end)
         mentions.append(_mention(text, start, end, choice, gazetteer, as_of))
     return tuple(mentions)
@@ -78,21 +78,29 @@ class _Settling:
     ) -> None:
         self.text, self.names, self.finder = text, names, finder
         self.gazetteer, self.day = finder.gazetteer, day
-        self.home = home if home in self.gazetteer else None
+        self.home = home if home is not None and home in self.gazetteer else None
 
-    def settle(self) -> list[_Choice]:
+    def settled(self) -> list[tuple[Name, _Choice]]:
+        """Names in order of the text, each with its choice; what lies abroad is left out."""
         chosen: list[_Choice | None] = [None] * len(self.names)
         # Higher levels first: they are what settles the lower ones.
-        for level in ("province", "district", "commune"):
+        for level in LEVELS:
             for number in range(len(self.names) - 1, -1, -1):
-                name = self.names[number]
-                if chosen[number] is None and self.level(name) == level:
+                if chosen[number] is None and self.level(self.names[number]) == level:
                     chosen[number] = self.choose(number, chosen)
-        return [choice for choice in chosen if choice is not None]
+        pairs = [(n, c) for n, c in zip(self.names, chosen, strict=True) if c is not None]
+        shared = self.finder.words.shared_abroad
+        if self.speaks_of_abroad() and all(name.key in shared for name, _ in pairs):
+            return []
+        return pairs
+
+    def speaks_of_abroad(self) -> bool:
+        text = self.text.lower()
+        return any(country in text for country in self.finder.words.abroad_after)
 
     def level(self, name: Name) -> str:
         levels = {self.gazetteer[code].level for code in name.codes}
-        return next(level for level in ("province", "district", "commune") if level in levels)
+        return next(level for level in LEVELS if level in levels)
 
     def choose(self, number: int, chosen: Sequence[_Choice | None]) -> _Choice:
         name = self.names[number]
@@ -112,8 +120,11 @@ class _Settling:
         return _Choice(codes=tuple(sorted(at_home or around or codes)), confidence=OPEN)
 
     def is_former(self, name: Name) -> bool:
-        tail = self.text[name.end : name.end + 30].lower().lstrip(" ,")
-        return tail.startswith(self.finder.words.former_after)
+        tail = self.text[name.end : name.end + 30].lower().lstrip(' ,"”(')
+        return any(
+            tail.startswith(phrase) and not tail[len(phrase) : len(phrase) + 1].isalpha()
+            for phrase in self.finder.words.former_after
+        )
 
     def by_day(self, codes: Sequence[str], former: bool) -> tuple[str, ...]:
         """Those valid on the day; else those that ended last before it; else those to come."""
@@ -133,7 +144,7 @@ class _Settling:
         for other in range(number + 1, min(number + 12, len(self.names))):
             choice = chosen[other]
             between = self.text[self.names[other - 1].end : self.names[other].start]
-            if len(between) > 40 or "\n" in between or "." in between.strip("."):
+            if len(between) > 40 or "\n" in between or "." in between:
                 return ()
             if choice is None:
                 continue
@@ -143,16 +154,23 @@ class _Settling:
                 code for code in name.codes if any(self.lies_in(code, c) for c in choice.codes)
             )
             if inside:
-                above = self.names[other]
-                strict = tuple(
-                    code
-                    for code in inside
-                    if not self.gazetteer.above(code).isdisjoint(choice.codes)
-                )
-                if strict and not self.is_former(above):
-                    return self.by_day(strict, self.is_former(name))
-                return self.by_day(inside, self.is_former(name))
+                return self.best_inside(name, inside, self.names[other], choice.codes)
         return ()
+
+    def best_inside(
+        self, name: Name, inside: tuple[str, ...], above: Name, codes: Sequence[str]
+    ) -> tuple[str, ...]:
+        """Of units that lie in the unit named beside them, the ones meant."""
+        if not name.words:
+            towns = tuple(code for code in inside if self.gazetteer[code].unit in TOWNS)
+            children = tuple(
+                code for code in inside if not set(self.gazetteer[code].parents).isdisjoint(codes)
+            )
+            inside = towns or children or inside
+        strict = tuple(code for code in inside if not self.gazetteer.above(code).isdisjoint(codes))
+        if strict and not self.is_former(above):
+            return self.by_day(strict, self.is_former(name))
+        return self.by_day(inside, self.is_former(name))
 
     def lies_in(self, code: str, above: str) -> bool:
         return code != above and above in self.gazetteer.kin(code)

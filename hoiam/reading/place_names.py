@@ -16,7 +16,11 @@ from hoiam.reading.gazetteer import Gazetteer
 from hoiam.reading.place_words import LEVEL_OF, PlaceWords, Word, split_words
 
 LIST_GAPS = frozenset({",", "và", ";", "hoặc", "cùng", "với", ", và", "-", "–", "/", "&", "hay"})
-CHAIN_GAPS = frozenset({",", "(", "-", "–", "", "thuộc", "của", "ở", "tại", ", thuộc", ".", "/"})
+CHAIN_GAPS = frozenset({",", "(", "-", "–", "", "thuộc", "của", "ở", "tại", ", thuộc", "/"})
+TOWNS = frozenset({"thành phố", "thị xã"})
+_BRIDGE = frozenset({"cầu", "cau", "phà", "pha"})
+# "phố" after these is not a street's: thành phố, đường phố, khu phố.
+_NO_STREET = frozenset({"thành", "thanh", "đường", "duong", "khu"})
 _ONE_LETTER = frozenset("pqhxf")
 
 
@@ -62,7 +66,7 @@ class NameFinder:
         if not self.accents:
             given = split_words(text)
             words = [
-                replace(word, capital=seen.capital)
+                word._replace(capital=seen.capital)
                 for word, seen in zip(words, given, strict=False)
             ]
         reading = _Reading(self, text, words)
@@ -75,6 +79,12 @@ class _Reading:
     def __init__(self, finder: NameFinder, text: str, words: Sequence[Word]) -> None:
         self.finder, self.text, self.seen = finder, text, words
         self.words, self.gazetteer = finder.words, finder.gazetteer
+        # Names that follow a family name somewhere in the text, names that have their unit word
+        # somewhere in it, codes that something else in it can stand for, firms called after a place.
+        self.given: frozenset[str] = frozenset()
+        self.worded: frozenset[str] = frozenset()
+        self.named: frozenset[str] = frozenset()
+        self.firms: frozenset[str] = frozenset()
 
     def names(self) -> list[Name]:
         found = []
@@ -198,68 +208,77 @@ class _Reading:
             first=written[0] if written else at,
             last=end,
             key=key,
-            words=written[1] if written else (),
+            words=written[1] if written else self.words_within(key),
             codes=codes,
         )
+
+    def words_within(self, key: str) -> tuple[str, ...]:
+        return ("thành phố",) if key in self.words.worded else ()
 
     # Accepting ---------------------------------------------------------------------------
 
     def accept(self, found: Sequence[Name]) -> list[Name]:
         """From right to left, as a bare name is known by the unit that follows it."""
-        given = self.given_names(found)
-        worded = {name.key for name in found if name.words}
+        self.given = frozenset(n.key for n in found if not n.words and self.in_person(n))
+        self.worded = frozenset(n.key for n in found if n.words)
+        self.named = frozenset(
+            code for n in found if n.words or self.at_level(n, "province") for code in n.codes
+        )
+        self.firms = frozenset(filter(None, (self.firm(n) for n in found)))
         taken: list[Name] = []
         for number in range(len(found) - 1, -1, -1):
             name: Name | None = found[number]
             assert name is not None
-            after = taken[-1] if taken else None
-            before = found[number - 1] if number else None
-            if name.words:
-                if self.is_abroad(name):
-                    name = None
-            else:
-                name = self.accept_bare(name, before, after, given, worded)
+            if not name.words:
+                name = self.accept_bare(found, number, taken[-1] if taken else None)
+            elif self.is_abroad(name):
+                name = None
             if name:
                 taken.append(name)
         return self.continue_lists(found, taken[::-1])
 
-    def given_names(self, found: Sequence[Name]) -> frozenset[str]:
-        """Names that follow a family name somewhere in the text: a person is called so."""
-        return frozenset(name.key for name in found if not name.words and self.in_person(name))
-
-    def accept_bare(
-        self,
-        name: Name,
-        before: Name | None,
-        after: Name | None,
-        given: frozenset[str],
-        worded: set[str],
-    ) -> Name | None:
-        if self.is_abroad(name) or self.is_else(name):
+    def accept_bare(self, found: Sequence[Name], number: int, after: Name | None) -> Name | None:
+        name = found[number]
+        if name.key in self.words.worded_only or self.is_abroad(name) or self.is_else(name):
             return None
-        if name.key in given and name.key not in worded and not self.stands_inside(name):
+        if name.key in self.given and name.key not in self.worded and not self.stands_inside(name):
             return None
         provinces = self.at_level(name, "province")
         if provinces:
+            if name.key in self.words.ordinary and self.names_facility(name):
+                return None
             others = self.at_level(name, "district") if not self.settled(provinces) else ()
             return replace(name, codes=provinces + others)
+        if self.names_facility(self.head_of_route(found, number)):
+            return None
         chained = self.chained(name, after)
         if chained:
             return replace(name, codes=chained)
-        if self.phrase_before(name.first, self.words.facility_before) or self.runs_on(name):
-            return None
-        return self.accept_town(name, worded)
+        return None if self.runs_on(name) else self.accept_town(name)
 
-    def accept_town(self, name: Name, worded: set[str]) -> Name | None:
+    def names_facility(self, name: Name) -> bool:
+        return self.phrase_before(name.first, self.words.facility_before)
+
+    def head_of_route(self, found: Sequence[Name], number: int) -> Name:
+        """The first of bare names joined by dashes: "cao tốc Biên Hòa - Vũng Tàu"."""
+        while number and self.gap(found[number - 1], found[number]) in ("-", "–"):
+            number -= 1
+        return found[number]
+
+    def accept_town(self, name: Name) -> Name | None:
         districts = self.at_level(name, "district")
-        towns = tuple(c for c in districts if self.gazetteer[c].unit in ("thành phố", "thị xã"))
+        towns = tuple(c for c in districts if self.gazetteer[c].unit in TOWNS)
         cue = self.phrase_before(name.first, self.words.inside_before)
         short = " " not in name.key
         if towns and (name.key not in self.words.ordinary or cue) and (not short or cue):
             return replace(name, codes=towns)
-        if districts and cue and name.key not in self.words.ordinary and not short:
-            return replace(name, codes=districts)
-        if name.key in worded and cue:
+        if districts and not short and name.key not in self.words.ordinary:
+            near = tuple(c for c in districts if not self.gazetteer.above(c).isdisjoint(self.named))
+            if near and not self.is_signature(name):
+                return replace(name, codes=near)
+            if cue:
+                return replace(name, codes=districts)
+        if name.key in self.worded and cue:
             return name
         return None
 
@@ -325,16 +344,20 @@ class _Reading:
                 return False
             word, right = self.seen[at], self.seen[at + 1]
             gap = self.text[word.end : right.start]
-            if gap.strip(" \u00a0:\"'“") or "\n" in gap or (":" in gap and length > 1):
+            if gap.strip(" \u00a0\"'“") or "\n" in gap:
                 return False
             phrase = f"{word.low} {phrase}".strip()
             if phrase in phrases:
-                return not (phrase == "phố" and at and self.seen[at - 1].low in ("đường", "khu"))
+                return not (phrase == "phố" and at and self.seen[at - 1].low in _NO_STREET)
         return False
 
     def is_else(self, name: Name) -> bool:
         """Whether the words around a bare name make it a street, a person, a firm …"""
         if self.phrase_before(name.first, self.words.never_before) or self.in_person(name):
+            return True
+        if name.key in self.words.rivers and self.phrase_before(name.first, _BRIDGE):
+            return True
+        if self.firms and self.capitals(name) in self.firms:
             return True
         before = self.seen[name.first - 1] if name.first else None
         if before and before.low in self.words.credit_before:
@@ -347,6 +370,23 @@ class _Reading:
                 two = " ".join(word.low for word in self.seen[name.last : name.last + 2])
                 return after.low in self.words.never_after or two in self.words.never_after
         return False
+
+    def capitals(self, name: Name) -> str:
+        """The capital words before a bare name, and the name; "" where there are none."""
+        at = name.first
+        while at and self.seen[at - 1].capital:
+            if self.text[self.seen[at - 1].end : self.seen[at].start] != " ":
+                break
+            at -= 1
+        return self.text[self.seen[at].start : name.end] if at < name.first else ""
+
+    def firm(self, name: Name) -> str:
+        """The capital words that end in a bare name, where a word for a firm stands before."""
+        run = "" if name.words else self.capitals(name)
+        if not run:
+            return ""
+        first = name.first - len(run[: -(name.end - name.start)].split())
+        return run if self.phrase_before(first, self.words.firm_before) else ""
 
     def in_person(self, name: Name) -> bool:
         """Whether the capital words before a bare name begin with a family name."""
@@ -389,6 +429,11 @@ class _Reading:
             or self.text[: before.start].rstrip()[-1] in '.!?:;"“\n'
         )
         return not (begins or (written.isupper() and len(written) > 1) or before.low.isdigit())
+
+    def is_signature(self, name: Name) -> bool:
+        """Whether a name stands alone behind a full stop at the end of a paragraph."""
+        ends = self.text[name.end : name.end + 1] in ("", "\n") or not self.text[name.end :].strip()
+        return ends and self.text[: name.start].rstrip()[-1:] in (".", "!", "?", '"', "”", "")
 
     def stands_inside(self, name: Name) -> bool:
         return self.phrase_before(name.first, self.words.inside_before)

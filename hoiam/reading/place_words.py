@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from hoiam.reading.fold import fold
 from hoiam.reading.gazetteer import early_tones
@@ -26,11 +26,11 @@ LEVEL_OF = {
 # together ("tạiHà Nội").
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _GLUED = re.compile(r"(?<=[^\W\d_A-ZÀ-ÝĂĐĨŨƠƯẠ-Ỹ])(?=[A-ZÀ-ÝĂĐĨŨƠƯ])|(?<=[a-zà-ÿ])(?=Đ)")
-_MARK = re.compile("[\u0300-\u036f]")
+_ACCENTED = re.compile(r"[^\W\d_a-zA-Z]")
+_PLAIN = re.compile("[a-zA-Z]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+class Word(NamedTuple):
     """One word: offsets in the composed text, and its form in lower case with early tones."""
 
     start: int
@@ -46,6 +46,7 @@ class PlaceWords:
     unit_words: Mapping[str, tuple[str, ...]]
     never_before: frozenset[str]
     facility_before: frozenset[str]
+    firm_before: frozenset[str]
     inside_before: frozenset[str]
     credit_before: frozenset[str]
     plural_before: frozenset[str]
@@ -54,6 +55,10 @@ class PlaceWords:
     abroad_after: tuple[str, ...]
     surnames: frozenset[str]
     ordinary: frozenset[str]
+    rivers: frozenset[str]
+    worded: frozenset[str]
+    worded_only: frozenset[str]
+    shared_abroad: frozenset[str]
 
     @classmethod
     def parse(cls, table: Mapping[str, Any]) -> PlaceWords:
@@ -62,6 +67,7 @@ class PlaceWords:
             unit_words={word: tuple(units) for word, units in table["unit_words"].items()},
             never_before=_phrases(before["never"]),
             facility_before=_phrases(before["facility"]),
+            firm_before=_phrases(before["firm"]),
             inside_before=_phrases(before["inside"]),
             credit_before=_phrases(before["credit"]),
             plural_before=_phrases(before["plural"]),
@@ -70,6 +76,10 @@ class PlaceWords:
             abroad_after=tuple(after["abroad"]),
             surnames=_phrases(table["names"]["surnames"]),
             ordinary=_phrases(table["names"]["ordinary"]),
+            rivers=_phrases(table["names"]["rivers"]),
+            worded=_phrases(table["names"]["worded"]),
+            worded_only=_phrases(table["names"]["worded_only"]),
+            shared_abroad=_phrases(table["names"]["shared_abroad"]),
         )
 
     def folded(self) -> PlaceWords:
@@ -91,23 +101,17 @@ def _phrases(given: Iterable[str]) -> frozenset[str]:
 def split_words(text: str) -> list[Word]:
     """The words of composed `text`; punctuation lies between them."""
     words = []
-    plain = early_tones(text)
-    for found in _WORD.finditer(plain):
+    for found in _WORD.finditer(early_tones(text)):
         start, piece = found.start(), found[0]
-        if piece[1:].islower() or piece.isupper() or piece.isdigit():
-            words.append(_word(start, piece))
+        rest = piece[1:]
+        if not rest or rest.islower() or rest.isupper() or piece.isdigit():
+            words.append(Word(start, found.end(), piece.lower(), not piece[0].islower()))
             continue
         for part in _GLUED.split(piece):
             if part:
-                words.append(_word(start, part))
+                words.append(Word(start, start + len(part), part.lower(), not part[0].islower()))
                 start += len(part)
     return words
-
-
-def _word(start: int, piece: str) -> Word:
-    return Word(
-        start=start, end=start + len(piece), low=piece.lower(), capital=not piece[0].islower()
-    )
 
 
 def compose(text: str) -> tuple[str, list[int]]:
@@ -134,6 +138,5 @@ def lacks_accents(text: str) -> bool:
     Real Vietnamese has one in every four letters or more, so one in fifty is a foreign name or
     the accents of a quotation.
     """
-    letters = sum(map(str.isalpha, text))
-    plain = sum(letter.isascii() and letter.isalpha() for letter in text)
-    return letters - plain <= letters / 50
+    accented = len(_ACCENTED.findall(text))
+    return accented <= (accented + len(_PLAIN.findall(text))) / 50
