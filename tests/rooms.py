@@ -1,0 +1,165 @@
+"""What tests of the rooms share: the people, the table of places, a clock, a press to read.
+
+Hà edits, Minh reads, Khách is nobody the desk knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+
+PASSWORD = "mật khẩu để thử 2026"
+
+
+class Clock:
+    """A clock that tests move; sleeping moves it too."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def ha(db):
+    """Hà, who edits the morning review."""
+    from hoiam.offices.models import Role, User
+
+    return User.objects.create_user("ha", password=PASSWORD, role=Role.EDITOR, display_name="Hà")
+
+
+@pytest.fixture
+def minh(db):
+    """Minh, who may look and not decide."""
+    from hoiam.offices.models import User
+
+    return User.objects.create_user("minh", password=PASSWORD, display_name="Minh")
+
+
+@pytest.fixture
+def knowledge(db, settings):
+    """Topics and a province with what it was made of, as `sync_knowledge` loads them."""
+    from hoiam.places.actions import sync_places
+    from hoiam.places.queries import forget_rows
+    from hoiam.topics.actions import sync_topics
+
+    sync_places(few_places())
+    sync_topics(settings.KNOWLEDGE.table("topics.toml"))
+    yield settings.KNOWLEDGE
+    forget_rows()
+
+
+_few: list[object] = []
+
+
+def few_places():
+    """The shipped table cut down to all provinces and Hưng Yên's communes of today and before."""
+    from django.conf import settings
+
+    from hoiam.reading.gazetteer import Gazetteer
+
+    if not _few:
+        whole = Gazetteer.of(settings.KNOWLEDGE)
+        wanted = {unit.code for unit in whole if unit.level == "province"}
+        for unit in whole:
+            top = whole.province(unit.code)
+            if top is not None and top.name in ("Hưng Yên", "Thái Bình"):
+                wanted |= {unit.code, *unit.parents, *whole.current(unit.code)}
+        _few.append(_Part(whole, wanted))
+    return _few[0]
+
+
+class _Part:
+    """Some units of a gazetteer, with the questions that `sync_places` asks."""
+
+    def __init__(self, whole, wanted: set[str]) -> None:
+        self.whole, self.wanted = whole, wanted
+
+    def __iter__(self) -> Iterator:
+        return (unit for unit in self.whole if unit.code in self.wanted)
+
+    def heirs(self, code: str) -> tuple[str, ...]:
+        return tuple(heir for heir in self.whole.heirs(code) if heir in self.wanted)
+
+    def parent(self, code: str):
+        parent = self.whole.parent(code)
+        return parent if parent and parent.code in self.wanted else None
+
+    def province(self, code: str):
+        return self.whole.province(code)
+
+
+@pytest.fixture
+def clock(now: datetime) -> Clock:
+    return Clock(now)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_process():
+    """What a process keeps between jobs begins anew with each test."""
+    yield
+    from hoiam.sources import fetching
+    from hoiam.stories.actions.grouping import forget_window
+
+    fetching.close_fetcher()
+    forget_window()
+
+
+@pytest.fixture
+def site(settings, clock: Clock, monkeypatch: pytest.MonkeyPatch):
+    """A press on loopback that the product may read, under the tests' clock."""
+    from hoiam.sources import fetching
+    from tests.press import press
+
+    monkeypatch.setattr(fetching, "clock", [clock])
+    monkeypatch.setattr(fetching, "sleep", [clock.advance])
+    with press() as served:
+        settings.EXTRA_NETWORKS = [str(network) for network in served.allowed.networks]
+        settings.EXTRA_PORTS = sorted(served.allowed.ports)
+        yield served
+        fetching.close_fetcher()
+
+
+@pytest.fixture
+def pump(clock: Clock):
+    """Run what reading has to do until nothing is due, moving the clock over each pause."""
+    from hoiam.jobs.clock import Again
+    from hoiam.sources.models import Host
+    from hoiam.stories import tasks
+
+    def run(most: int = 60) -> int:
+        """How many requests or rests it took."""
+        for turn in range(most):
+            tasks.plan_reading(now=clock.now)
+            again = [tasks.read_host(host=host.pk, now=clock.now) for host in Host.objects.all()]
+            while isinstance(tasks.group(now=clock.now), Again):
+                pass
+            waiting = [result.at for result in again if isinstance(result, Again)]
+            if not waiting:
+                return turn
+            clock.now = max(clock.now, min(waiting))
+        raise AssertionError("reading does not come to rest")
+
+    return run
+
+
+@pytest.fixture
+def paper(site, clock: Clock, knowledge):
+    """A source on the small press with one feed at /rss."""
+    from hoiam.sources.actions.adding import add_source
+    from hoiam.sources.models import Feed
+
+    source = add_source(
+        name="Báo Thử",
+        home_url=site.url("/"),
+        kind="newspaper",
+        feeds=[(site.url("/rss"), "Tin mới")],
+        now=clock.now,
+    )
+    return Feed.objects.get(source=source)
