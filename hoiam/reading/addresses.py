@@ -2,8 +2,8 @@
 
 Pure decisions, asked wherever an address comes in: source, redirect, import, command line.
 `check_url` judges the text of an address and `check_ip` where its name leads; `RefusedHosts` is
-the table of social networks, forums, messaging, personal pages and link shorteners. Nothing here
-resolves or opens anything.
+the table of social networks, forums, messaging and personal pages, and of what leads there unseen:
+link shorteners and mirrors. Nothing here resolves or opens anything.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from hoiam.reading.knowledge import Knowledge
 
 MAX_LENGTH = 4096
 STANDARD_PORTS = {"http": 80, "https": 443}
-KINDS = ("forum", "link-shortener", "messaging", "personal-page", "social-network")
+KINDS = ("forum", "link-shortener", "messaging", "mirror", "personal-page", "social-network")
 REFUSED_HOSTS_FILE = "refused_hosts.toml"
 
 # Names that no public resolver answers (RFC 6761, 6762, 7686, 8375; ICANN's .internal).

@@ -32,6 +32,7 @@ NEVER = {
     "viber.com discord.gg discord.com line.me signal.me wechat.com skype.com",
     "personal-page": "wordpress.com blogspot.com blogger.com medium.com substack.com ghost.io "
     "sites.google.com linktr.ee about.me github.io notion.site wixsite.com weebly.com",
+    "mirror": "nitter.net rsshub.app rss.app fetchrss.com openrss.org xcancel.com translate.goog",
     "link-shortener": "bit.ly tinyurl.com goo.gl is.gd ow.ly buff.ly cutt.ly rb.gy shorturl.at "
     "lnkd.in",
 }
