@@ -33,7 +33,7 @@ _NAMES = rf"(?:{_NAME}|{_DESK}(?:\s+{_NAME})?)(?:{_AND}(?:{_NAME}|{_DESK})){{0,4
 _NAMES_LINE = re.compile(rf"(?:[Tt]heo\s+|(?:BS|ThS|TS|GS|PGS|LS|KTS|CN|KS)\.?\s*)*{_NAMES}[.\s]*$")
 # The same behind the last sentence, where the text came as one line.
 _NAMES_TAIL = re.compile(
-    rf"(?P<end>[.!?…:;\"”’)\]])\s*(?:[-–—]\s*)?(?:[Tt]heo\s*:?\s+)?{_NAMES}[.\s]*$"
+    rf"(?P<end>[.!?…\"”’)\]])\s*(?:[-–—]\s*)?(?:[Tt]heo\s*:?\s+)?{_NAMES}[.\s]*$"
 )
 # Without a full stop before it, only what follows the names shows that they are authors.
 _SIGNED_TAIL = re.compile(rf"\s(?:{_NAME})(?:{_AND}{_NAME}){{0,2}}{_SOURCE}[.\s]*$")

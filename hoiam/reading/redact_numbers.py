@@ -20,6 +20,7 @@ _COUNTRY = re.compile(r"(?:00)?84(?=0?[235789]\d{8,9}$)0?")
 # Numbers of the army and the police, and of service: an office's by their form alone.
 _OFFICE_LINE = re.compile(r"(?:069\d{6,8}|1[89]00\d{2,6})$")
 _CITIZEN = re.compile(r"0(?:0[1-9]|[1-8]\d|9[0-6])[0-9]\d{8}$")
+_MAY_BEGIN = re.compile("0[2-9]|01[2689]|00[1-9]|84")
 _BEFORE = 70
 
 
@@ -84,20 +85,41 @@ def _read(view: View, start: int, end: int) -> Found | None:
     numbers = view.numbers
     if _is_inside_code(numbers, start):
         return None
-    before = numbers[max(0, start - _BEFORE) : start]
-    if words.IDENTITY.search(before):
-        return _longest(numbers, start, end, "identity", 8, 13)
-    if words.ACCOUNT.search(before) and not _nearer_phone(before):
-        found = _longest(numbers, start, end, "account", 6, 19)
-        return _unless_offices(view, found) if found else None
-    if words.CODE.search(before) and not words.PHONE.search(before):
-        return Found(start=start, end=end, kind="")
-    cued = words.PHONE.search(before) is not None
+    before = _words_before(numbers, start)
+    if before:
+        if words.IDENTITY.search(before):
+            return _longest(numbers, start, end, "identity", 8, 13)
+        if words.ACCOUNT.search(before) and not _nearer_phone(before):
+            found = _longest(numbers, start, end, "account", 6, 19)
+            return _unless_offices(view, found) if found else None
+        if words.CODE.search(before) and not words.PHONE.search(before):
+            return Found(start=start, end=end, kind="")
+    cued = bool(before) and words.PHONE.search(before) is not None
+    if not cued and not _MAY_BEGIN.match(_digits(numbers[start : start + 16])):
+        return _foreign(numbers, start, end)
     for stop in _ends(numbers, start, end):
         kind = _kind(numbers[start:stop], numbers[stop : stop + 2], cued=cued)
         if kind is not None:
             found = Found(start=start, end=stop, kind=kind)
             return found if kind == "identity" else _unless_offices(view, found)
+    return None
+
+
+def _words_before(numbers: str, start: int) -> str:
+    """What stands between the last digit and here; "" where it is no word."""
+    before = numbers[max(0, start - _BEFORE) : start]
+    at = len(before)
+    while at and not before[at - 1].isdigit():
+        at -= 1
+    # Cues with a digit of their own ("24/24") lie further back than a cue may.
+    return before if len(before) - at > 1 else ""
+
+
+def _foreign(numbers: str, start: int, end: int) -> Found | None:
+    if numbers[start] == "+":
+        for stop in _ends(numbers, start, end):
+            if _is_foreign(_digits(numbers[start:stop])):
+                return Found(start=start, end=stop, kind="phone")
     return None
 
 
