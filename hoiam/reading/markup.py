@@ -36,6 +36,7 @@ _LOOSE = re.compile(
 )
 _PREDEFINED = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _NUMERIC = re.compile(r"#(?:[0-9]+|x[0-9a-fA-F]+)\Z")
+_NUMBERED = re.compile(r"&#(?:[0-9]+|x[0-9a-fA-F]+);?")
 _TAG = re.compile(
     r"""<!\[CDATA\[.*?\]\]>|<(/?)([A-Za-z_][\w:.-]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>|<""", re.S
 )
@@ -125,7 +126,10 @@ def repair(text: str, entities: dict[str, str]) -> str:
         nonlocal grown
         found = match[0]
         if found.startswith("<!["):
-            return found if found.endswith("]]>") else found + "]]>"
+            # Inside a broken attribute this is no CDATA to the parser, which then makes
+            # characters of its references that no text can hold.
+            closed = found if found.endswith("]]>") else found + "]]>"
+            return _NUMBERED.sub(_legal, closed) if "&#" in closed else closed
         if found.startswith("<"):
             return ""
         name = match[1]
@@ -140,6 +144,11 @@ def repair(text: str, entities: dict[str, str]) -> str:
         return _character(name)
 
     return _LOOSE.sub(loosen, text)
+
+
+def _legal(match: re.Match[str]) -> str:
+    value = html.unescape(match[0])
+    return "" if value in ("", "\ufffd") or _CONTROL.match(value) else match[0]
 
 
 @lru_cache(maxsize=4096)

@@ -1,5 +1,6 @@
 """Feeds as Vietnamese papers print them, and everything that can be wrong with one."""
 
+import contextlib
 import gzip
 import json
 import unicodedata
@@ -346,6 +347,12 @@ def test_unclosed_tags_and_raw_markup_do_not_swallow_later_items():
     ]
     assert feed.entries[-2].summary == "Đoạn một & hai"
     assert feed.entries[-1].title == "Lãi suất < 5%"
+
+
+def test_references_that_are_no_characters_never_reach_a_name():
+    body = '<feed xmlns="http://a<![CDATA[.vn/&#xD800;&#55296;&#0;"><entry><title>x</title></entry>'
+    with contextlib.suppress(FeedError):
+        read(body + "</feed>")
 
 
 def test_tags_that_differ_in_case_belong_together():
