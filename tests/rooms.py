@@ -163,3 +163,56 @@ def paper(site, clock: Clock, knowledge):
         now=clock.now,
     )
     return Feed.objects.get(source=source)
+
+
+@pytest.fixture
+def tell(db, clock: Clock):
+    """Make an article of a story, as reading would have kept it: `tell("title", place=…)`."""
+    from hoiam.places.models import Place
+    from hoiam.sources.models import Source
+    from hoiam.stories import search
+    from hoiam.stories.actions.summing import refresh_story
+    from hoiam.stories.models import Article, ArticlePlace, ArticleTopic, Story
+    from hoiam.topics.models import Topic
+
+    def make(
+        title: str,
+        text: str = "Nội dung.",
+        *,
+        story: Story | None = None,
+        outlet: str = "Báo Thử",
+        hours_ago: float = 1,
+        place: str | None = None,
+        topic: str | None = None,
+        reasons: tuple[str, ...] = (),
+        copy_of: Article | None = None,
+    ) -> Article:
+        when = clock.now - timedelta(hours=hours_ago)
+        host = f"{outlet.lower().replace(' ', '-')}.example"
+        source, _new = Source.objects.get_or_create(
+            host=host, defaults={"name": outlet, "home_url": f"https://{host}/", "added_at": when}
+        )
+        story = story or Story.objects.create(headline=title, first_seen=when, last_activity=when)
+        article = Article.objects.create(
+            source=source,
+            url=f"https://{host}/{Article.objects.count()}.html",
+            title=title,
+            text=text,
+            published=when,
+            received=when,
+            story=story,
+            needs_answer=0.9 if reasons else 0.1,
+            reasons=list(reasons),
+            copy_of=copy_of,
+        )
+        if place:
+            ArticlePlace.objects.create(article=article, place=Place.objects.get(code=place))
+        if topic:
+            ArticleTopic.objects.create(
+                article=article, topic=Topic.objects.get(code=topic), score=0.9
+            )
+        search.index_article(article.pk, title, text)
+        refresh_story(story)
+        return article
+
+    return make

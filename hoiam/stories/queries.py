@@ -155,7 +155,7 @@ CONTEXT = 12
 def changes(article: Article) -> list[Change]:
     """What changed in an article after it was published, the newest change first."""
     versions: list[ArticleVersion] = [v for v in article.versions.all() if v.text is not None]
-    if article.text is None:
+    if article.text is None or not versions:
         return []
     later = [*((v.title, v.text) for v in versions[1:]), (article.title, article.text)]
     found = [

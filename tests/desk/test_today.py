@@ -1,0 +1,161 @@
+"""Today as each person sees it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+
+from hoiam.places.models import Place
+from hoiam.stories import clock as story_clock
+from hoiam.stories.models import Mark, Story
+
+pytestmark = pytest.mark.django_db
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@pytest.fixture
+def desk(client, ha, knowledge, clock, monkeypatch):
+    """Hà's browser at the desk, at the time of the tests' clock."""
+    monkeypatch.setattr("django.utils.timezone.now", clock)
+    client.force_login(ha)
+    return client
+
+
+def shown(response) -> list[str]:
+    return [card.story.headline for card in response.context["cards"]]
+
+
+def test_stranger_is_asked_to_sign_in(client, tell):
+    story = tell("Ngập").story
+    for address in (
+        reverse("desk:today"),
+        reverse("sources:list"),
+        reverse("stories:type-in"),
+        reverse("stories:story", args=[story.pk]),
+    ):
+        response = client.get(address)
+        assert response.status_code == 302
+        assert response.url.startswith(reverse("desk:sign-in"))
+
+
+def test_untouched_first_then_newest(desk, ha, tell, clock):
+    old = tell("Cũ hơn", hours_ago=5)
+    new = tell("Mới hơn", hours_ago=1)
+    done = tell("Đã xong", hours_ago=0.5)
+    Story.objects.filter(pk=done.story.pk).update(mark=Mark.HANDLED)
+    assert shown(desk.get("/")) == [new.title, old.title, done.title]
+
+
+def test_needs_an_answer_is_said_with_its_words(desk, tell):
+    tell("Cống tắc, phường ngập", reasons=("cống tắc", "người dân phản ánh"))
+    page = desk.get("/").content.decode()
+    assert "cần trả lời" in page
+    assert "người dân phản ánh" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"q": "o nhiem"}, ["Ô nhiễm sông"]),
+        ({"topic": "health"}, ["Bệnh viện quá tải"]),
+        ({"needs_answer": "on"}, ["Ô nhiễm sông"]),
+        ({"mark": "handled"}, ["Bệnh viện quá tải"]),
+        ({"mark": "untouched"}, ["Ô nhiễm sông"]),
+        ({"q": "không có gì"}, []),
+    ],
+)
+def test_filters(desk, tell, query, expected):
+    tell("Ô nhiễm sông", reasons=("ô nhiễm",), topic="environment")
+    hospital = tell("Bệnh viện quá tải", topic="health")
+    Story.objects.filter(pk=hospital.story.pk).update(mark=Mark.HANDLED)
+    assert shown(desk.get("/", query)) == expected
+
+
+def test_place_filter_takes_in_all_that_lies_there(desk, tell):
+    province = Place.objects.get(level="province", name="Hưng Yên", valid_to=None)
+    commune = Place.objects.filter(province=province, level="commune", valid_to=None).first()
+    tell("Ở xã", place=commune.code)
+    tell("Ở đâu không rõ")
+    assert shown(desk.get("/", {"province": province.code})) == ["Ở xã"]
+    both = {"province": province.code, "commune": commune.code}
+    assert shown(desk.get("/", both)) == ["Ở xã"]
+
+
+def test_offices_own_area_is_where_it_begins(desk, tell, settings):
+    province = Place.objects.get(level="province", name="Hưng Yên", valid_to=None)
+    settings.OFFICE_PLACE = province.code
+    tell("Của tỉnh", place=province.code)
+    tell("Nơi khác")
+    assert shown(desk.get("/")) == ["Của tỉnh"]
+    assert len(shown(desk.get("/", {"province": ""}))) == 2
+
+
+@pytest.mark.parametrize(
+    "query", [{"province": "x"}, {"topic": "'"}, {"time": "-1"}, {"page": "zz"}]
+)
+def test_values_that_make_no_sense_filter_nothing(desk, tell, query):
+    tell("Ngập")
+    response = desk.get("/", query)
+    assert response.status_code == 200
+    assert shown(response) == ["Ngập"]
+
+
+def test_no_filter_and_no_count_by_outlet(desk, tell):
+    tell("Ngập", outlet="Báo Thử")
+    form = desk.get("/").context["form"]
+    assert not {"source", "outlet", "host"} & set(form.fields)
+    assert shown(desk.get("/", {"source": "1", "outlet": "khác"})) == ["Ngập"]
+
+
+def test_marking_without_script_and_with_it(desk, tell):
+    story = tell("Ngập").story
+    address = reverse("stories:mark", args=[story.pk])
+    plain = desk.post(address, {"mark": "handled", "version": story.version, "back": "/?q=ngap"})
+    assert plain.status_code == 302
+    assert plain.url == "/?q=ngap"
+    piece = desk.post(address, {"mark": ""}, headers={"HX-Request": "true"})
+    assert piece.status_code == 200
+    assert f'id="story-{story.pk}"' in piece.content.decode()
+    away = desk.post(address, {"mark": "", "back": "https://evil.example/"})
+    assert away.url == reverse("stories:story", args=[story.pk])
+
+
+def test_reader_sees_and_decides_nothing(client, minh, tell, knowledge):
+    story = tell("Ngập").story
+    client.force_login(minh)
+    assert client.get(reverse("stories:story", args=[story.pk])).status_code == 200
+    for name in ("mark", "merge", "split", "place", "topic"):
+        response = client.post(reverse(f"stories:{name}", args=[story.pk]), {"mark": "handled"})
+        assert response.status_code in (403, 409), name
+    assert client.get(reverse("stories:type-in")).status_code == 403
+    story.refresh_from_db()
+    assert story.mark == ""
+
+
+def test_queries_do_not_grow_with_stories(desk, tell, django_assert_max_num_queries):
+    for number in range(25):
+        tell(f"Chuyện {number}", topic="health")
+    with django_assert_max_num_queries(16):
+        desk.get("/")
+
+
+@pytest.mark.parametrize(
+    ("now", "starts"),
+    [
+        (datetime(2026, 11, 2, 8, tzinfo=VIETNAM), datetime(2026, 10, 30, tzinfo=VIETNAM)),
+        (datetime(2026, 11, 4, 0, 5, tzinfo=VIETNAM), datetime(2026, 11, 3, tzinfo=VIETNAM)),
+        # The morning after the National Day of 2026, with its compensatory days before it.
+        (datetime(2026, 9, 3, 8, tzinfo=VIETNAM), datetime(2026, 8, 28, tzinfo=VIETNAM)),
+    ],
+)
+def test_today_begins_with_the_last_working_day(now, starts):
+    assert story_clock.start_of_today(now, VIETNAM) == starts
+
+
+def test_pages_carry_a_strict_policy(desk):
+    policy = desk.get("/").headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
