@@ -108,10 +108,7 @@ def _open(text: str, url: str) -> tuple[Document, Kind, bool]:
     if start.startswith("{"):
         return _open_json(start, url)
     text, entities = markup.split_prolog(text)
-    root = _ROOT.search(text, 0, markup.PROLOG)
-    page = _PAGE_ROOT.search(text, 0, markup.PROLOG) or _PAGE_TYPE.match(start)
-    if root is None or (page is not None and page.re is _PAGE_ROOT and page.start() < root.start()):
-        raise FeedError("feed.is-html" if page else "feed.unreadable")
+    root = _find_root(text, is_page=bool(_PAGE_TYPE.match(start)))
     text, kind = text[root.start() :], _BY_ROOT[root[1].lower()]
     whole = f"</{root[0][1:]}".lower() in text[-_TRAILER:].lower()
     if not whole:
@@ -121,6 +118,15 @@ def _open(text: str, url: str) -> tuple[Document, Kind, bool]:
         raise FeedError("feed.unreadable")
     document = Document(url=url, root=tree, value={}, has_bases="xml:base" in text)
     return document, kind, whole
+
+
+def _find_root(text: str, *, is_page: bool) -> re.Match[str]:
+    """Where the list's root element begins, unless that is inside a page."""
+    root = _ROOT.search(text, 0, markup.PROLOG)
+    page = _PAGE_ROOT.search(text, 0, markup.PROLOG)
+    if root is not None and (page is None or root.start() < page.start()):
+        return root
+    raise FeedError("feed.is-html" if page or is_page else "feed.unreadable")
 
 
 def _up_to_last_item(text: str, kind: Kind) -> str:
