@@ -17,7 +17,7 @@ NEEDS: tuple[str, ...] = ()
 def measure(shared: Path) -> dict[str, float]:
     examples = read_examples("danes")
     lexicon = Lexicon.read(shipped_knowledge().table("topics/lexicon.toml"))
-    texts = [read_features(example.title, example.text, lexicon)[0] for example in examples]
+    texts = [read_features(example.title, example.text, lexicon) for example in examples]
     return {
         "micro_f1": nested_f1(
             texts, targets(examples, closed_list("danes")), REGULARISATION["danes"]

@@ -22,13 +22,21 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 from sklearn.svm import LinearSVC
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from hoiam.reading.__main__ import DATA, shipped_knowledge
-from hoiam.reading.classify import Features, Lexicon, read_features, weigh
+from hoiam.reading.classify import (
+    GROUNDS,
+    Lexicon,
+    TextFeatures,
+    find_grounds,
+    read_features,
+    weigh,
+)
 
 SEED = 7
 FOLDS = 5
@@ -89,17 +97,19 @@ def read_examples(labels: str) -> list[Example]:
     return examples
 
 
-def vocabulary(texts: Sequence[Features]) -> tuple[list[str], np.ndarray]:
+def vocabulary(texts: Sequence[TextFeatures]) -> tuple[list[str], np.ndarray]:
     """Features worth keeping, sorted, and the idf of each (1 for groups)."""
-    seen = Counter(feature for features in texts for feature in features)
+    seen = Counter(feature for features in texts for feature in features.counts)
     kept = sorted(f for f, count in seen.items() if count >= LEAST_TEXTS or f[0] == "g")
     idf = [1.0 if f[0] == "g" else log((1 + len(texts)) / (1 + seen[f])) + 1.0 for f in kept]
     return kept, np.array(idf, dtype=np.float32)
 
 
-def matrix(texts: Sequence[Features], kept: Sequence[str], idf: np.ndarray) -> sparse.csr_matrix:
+def matrix(
+    texts: Sequence[TextFeatures], kept: Sequence[str], idf: np.ndarray
+) -> sparse.csr_matrix:
     rows = {feature: row for row, feature in enumerate(kept)}
-    weighed = [weigh(features, rows, idf) for features in texts]
+    weighed = [weigh(features.counts, rows, idf) for features in texts]
     indices = [row for values in weighed for row in values]
     data = [value for values in weighed for value in values.values()]
     ends = np.cumsum([0, *(len(values) for values in weighed)])
@@ -130,7 +140,7 @@ def best_threshold(scores: np.ndarray, wanted: np.ndarray) -> float:
 
 
 def out_of_fold(
-    texts: Sequence[Features], wanted: np.ndarray, c: float, seed: int = SEED
+    texts: Sequence[TextFeatures], wanted: np.ndarray, c: float, seed: int = SEED
 ) -> np.ndarray:
     """Scores of each text by a model that did not see it."""
     scores = np.zeros(wanted.shape)
@@ -141,15 +151,48 @@ def out_of_fold(
     return scores
 
 
-def nested_f1(texts: Sequence[Features], wanted: np.ndarray, c: float) -> float:
-    """Micro-F1 over five folds, the threshold of each chosen inside its own training part."""
+def fit_judge(
+    texts: Sequence[TextFeatures], linear: np.ndarray, wanted: np.ndarray, codes: Sequence[str]
+) -> np.ndarray:
+    """Weights of the grounds, alike for all fields. `linear` are scores by models that did not
+    see the text, or the judge would trust them too far."""
+    grounds = np.vstack(
+        [find_grounds(text, row.tolist(), codes) for text, row in zip(texts, linear, strict=True)]
+    )
+    machine = LogisticRegression(C=1.0, max_iter=2000, fit_intercept=False, random_state=SEED)
+    return machine.fit(grounds, wanted.ravel()).coef_[0]
+
+
+def judge_scores(
+    texts: Sequence[TextFeatures], linear: np.ndarray, judge: np.ndarray, codes: Sequence[str]
+) -> np.ndarray:
+    return np.array(
+        [
+            find_grounds(text, row.tolist(), codes) @ judge
+            for text, row in zip(texts, linear, strict=True)
+        ]
+    )
+
+
+def nested_f1(
+    texts: Sequence[TextFeatures], wanted: np.ndarray, c: float, codes: Sequence[str] = ()
+) -> float:
+    """Micro-F1 over five folds, all else chosen inside each fold's own training part.
+
+    With `codes`, a judge over their grounds decides.
+    """
     said = np.zeros(wanted.shape, dtype=bool)
     for train, test in KFold(FOLDS, shuffle=True, random_state=SEED).split(texts):
-        inside = [texts[at] for at in train]
-        limit = best_threshold(out_of_fold(inside, wanted[train], c, SEED + 1), wanted[train])
+        inside, outside = [texts[at] for at in train], [texts[at] for at in test]
+        known = out_of_fold(inside, wanted[train], c, SEED + 1)
         kept, idf = vocabulary(inside)
         weights, bias = fit(matrix(inside, kept, idf), wanted[train], c)
-        said[test] = matrix([texts[at] for at in test], kept, idf) @ weights + bias >= limit
+        scores = matrix(outside, kept, idf) @ weights + bias
+        if codes:
+            judge = fit_judge(inside, known, wanted[train], codes)
+            known = judge_scores(inside, known, judge, codes)
+            scores = judge_scores(outside, scores, judge, codes)
+        said[test] = scores >= best_threshold(known, wanted[train])
     return micro_f1(said, wanted)
 
 
@@ -158,6 +201,7 @@ def pack(
     idf: np.ndarray,
     model: tuple[np.ndarray, np.ndarray],
     allowed: Sequence[str],
+    judge: np.ndarray,
     limit: float,
 ) -> Mapping[str, np.ndarray]:
     """What is stored: weights as one byte each, with the scale of each label."""
@@ -171,7 +215,8 @@ def pack(
         "scales": scales.astype(np.float32),
         "bias": bias.astype(np.float32),
         "thresholds": np.full(len(allowed), limit, dtype=np.float32),
-        "slopes": np.full(len(allowed), SLOPE, dtype=np.float32),
+        "slopes": np.full(len(allowed), 1.0 if judge.size else SLOPE, dtype=np.float32),
+        "judge": judge.astype(np.float32),
     }
 
 
@@ -179,15 +224,23 @@ def train(labels: str, *, check: bool) -> None:
     allowed, examples = closed_list(labels), read_examples(labels)
     refuse_other_labels(examples, allowed)
     lexicon = Lexicon.read(shipped_knowledge().table("topics/lexicon.toml"))
-    texts = [read_features(example.title, example.text, lexicon)[0] for example in examples]
+    texts = [read_features(example.title, example.text, lexicon) for example in examples]
     wanted, c = targets(examples, allowed), REGULARISATION[labels]
+    codes = allowed if labels == "fields" else ()
     if check:
-        print(f"{labels}: micro-F1 over five folds {nested_f1(texts, wanted, c):.4f}")
+        print(f"{labels}: micro-F1 over five folds {nested_f1(texts, wanted, c, codes):.4f}")
         return
-    limit = best_threshold(out_of_fold(texts, wanted, c), wanted)
+    scores = out_of_fold(texts, wanted, c)
+    judge = fit_judge(texts, scores, wanted, codes) if codes else np.empty(0)
+    if codes:
+        print("  ".join(f"{n} {w:.2f}" for n, w in zip(GROUNDS, judge, strict=True)))
+        scores = judge_scores(texts, scores, judge, codes)
+    limit = best_threshold(scores, wanted)
     kept, idf = vocabulary(texts)
     model = fit(matrix(texts, kept, idf), wanted, c)
-    np.savez_compressed(DATA / "topics" / f"{labels}.npz", **pack(kept, idf, model, allowed, limit))
+    np.savez_compressed(
+        DATA / "topics" / f"{labels}.npz", **pack(kept, idf, model, allowed, judge, limit)
+    )
     print(f"{labels}: {len(examples)} texts, {len(kept)} features, threshold {limit:.3f}")
 
 

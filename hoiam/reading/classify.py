@@ -24,6 +24,8 @@ from hoiam.reading.knowledge import Knowledge
 from hoiam.reading.stages import TopicScore
 from hoiam.reading.wording import HIDDEN, Phrases, Wording, read_wording
 
+Array = npt.NDArray[np.float32]
+
 LABEL_SETS = ("fields", "danes")
 
 # What scripts/train_topics.py chose by cross-validation on DANeS; gates topics_danes, topics_ours.
@@ -32,7 +34,9 @@ TITLE_WEIGHT = 0.7
 GROUP_WEIGHT = 0.15
 _MOST_WORDS = 6
 
-Features = dict[str, float]
+# Other matters a text may be about, by the names of their groups.
+_LEISURE = ("film", "game", "gossip", "lifestyle", "science", "showbiz", "sport", "tech")
+_TRADE = ("business", "finance", "realestate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +62,8 @@ class TopicModel:
 
     `weights[rows[f]]` are one float for each label; `importance` is the idf of each row. A label
     is assigned from `thresholds` up; `slopes` turn the distance from it into 0 to 1. `folded`
-    finds rows for unaccented text.
+    finds rows for unaccented text. `judge` weighs `GROUNDS` alike for all labels, so that a field
+    with few examples is judged as the others are; it is empty where labels have no words listed.
     """
 
     codes: tuple[str, ...]
@@ -72,6 +77,7 @@ class TopicModel:
     bias: npt.NDArray[np.float32]
     thresholds: npt.NDArray[np.float32]
     slopes: npt.NDArray[np.float32]
+    judge: npt.NDArray[np.float32]
 
 
 def load_model(knowledge: Knowledge, labels: str = "fields") -> TopicModel:
@@ -106,6 +112,7 @@ def build_model(
         bias=arrays["bias"].astype(np.float32),
         thresholds=arrays["thresholds"].astype(np.float32),
         slopes=arrays["slopes"].astype(np.float32),
+        judge=arrays["judge"].astype(np.float32),
     )
 
 
@@ -118,20 +125,44 @@ def _folded_rows(features: Iterable[str]) -> dict[str, int]:
     return {key: row for key, row in rows.items() if row >= 0}
 
 
-def read_features(title: str, text: str, lexicon: Lexicon) -> tuple[Features, dict[str, list[str]]]:
-    """Features of a text, and the listed words found, by group. Pure; training uses it too.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextFeatures:
+    """What a model sees of a text.
 
-    A feature is `t` or `w` and one or two words of the title, or of title and lead, with how
-    often they occur; or `g`, a group, and where its words were found.
+    `counts`: `t` or `w` and one or two words of the title, or of title and lead, with how often
+    they occur; or `g`, a group, and where its words were found. `title`, `head` and `whole` count
+    the words of each group there; `listed` are those words.
     """
+
+    counts: Mapping[str, float]
+    title: Mapping[str, float]
+    head: Mapping[str, float]
+    whole: Mapping[str, float]
+    listed: Mapping[str, Sequence[str]]
+    plain: bool
+
+
+def read_features(title: str, text: str, lexicon: Lexicon) -> TextFeatures:
+    """The features of a text. Training uses it too, so that both see the same."""
     in_title = read_wording(title, lexicon.phrases)
     in_text = read_wording(text, lexicon.phrases)
-    head = in_text.words[:HEAD_WORDS]
-    of_title, of_head = Counter(_ngrams(in_title.words)), Counter(_ngrams(head))
-    features: Features = {f"t {gram}": float(count) for gram, count in of_title.items()}
-    features |= {f"w {gram}": float(count) for gram, count in (of_title + of_head).items()}
-    features |= _group_features(in_title, in_text, lexicon)
-    return features, _words_by_group((in_title, in_text), lexicon)
+    of_title = Counter(_ngrams(in_title.words))
+    of_both = of_title + Counter(_ngrams(in_text.words[:HEAD_WORDS]))
+    by_title = _count_groups(in_title, lexicon, len(in_title.words))
+    by_head = _count_groups(in_text, lexicon, HEAD_WORDS)
+    by_text = _count_groups(in_text, lexicon, len(in_text.words))
+    counts = {f"t {gram}": float(count) for gram, count in of_title.items()}
+    counts |= {f"w {gram}": float(count) for gram, count in of_both.items()}
+    return TextFeatures(
+        counts=counts | _group_features(by_title, by_head),
+        title=by_title,
+        head=by_head,
+        whole={
+            key: 2 * by_title.get(key, 0.0) + by_text.get(key, 0.0) for key in by_title | by_text
+        },
+        listed=_words_by_group((in_title, in_text), lexicon),
+        plain=in_title.plain and (in_text.plain or not in_text.words),
+    )
 
 
 def _ngrams(words: Sequence[str]) -> Iterable[str]:
@@ -143,12 +174,10 @@ def _ngrams(words: Sequence[str]) -> Iterable[str]:
             yield f"{first} {second}"
 
 
-def _group_features(title: Wording, text: Wording, lexicon: Lexicon) -> Features:
-    in_title = _count_groups(title, lexicon, len(title.words))
-    in_head = _count_groups(text, lexicon, HEAD_WORDS)
-    features: Features = {}
-    for group in in_title | in_head:
-        first, second = in_title[group], in_head[group]
+def _group_features(title: Mapping[str, float], head: Mapping[str, float]) -> dict[str, float]:
+    features: dict[str, float] = {}
+    for group in {**title, **head}:
+        first, second = title.get(group, 0.0), head.get(group, 0.0)
         features[f"g {group} title"] = log1p(first)
         features[f"g {group} head"] = log1p(second)
         features[f"g {group} named"] = min(first, 1.0)
@@ -156,13 +185,14 @@ def _group_features(title: Wording, text: Wording, lexicon: Lexicon) -> Features
     return features
 
 
-def _count_groups(wording: Wording, lexicon: Lexicon, most: int) -> Counter[str]:
+def _count_groups(wording: Wording, lexicon: Lexicon, most: int) -> dict[str, float]:
     """How often each group's phrases begin in the first `most` words; longer ones count more."""
-    counts: Counter[str] = Counter()
+    counts: dict[str, float] = {}
     for hit in wording.found:
         if hit.start < most:
             for group in lexicon.groups[hit.phrase]:
-                counts[group] += 1.0 if hit.end - hit.start == 1 else 1.5  # type: ignore[assignment]
+                worth = 1.0 if hit.end - hit.start == 1 else 1.5
+                counts[group] = counts.get(group, 0.0) + worth
     return counts
 
 
@@ -177,7 +207,9 @@ def _words_by_group(parts: Iterable[Wording], lexicon: Lexicon) -> dict[str, lis
     return words
 
 
-def weigh(features: Features, rows: Mapping[str, int], importance: Any) -> dict[int, float]:
+def weigh(
+    features: Mapping[str, float], rows: Mapping[str, int], importance: Any
+) -> dict[int, float]:
     """Features as rows and values: tf-idf of unit length for words, plain for groups."""
     weighed: dict[str, dict[int, float]] = {"t": {}, "w": {}, "g": {}}
     for feature, count in features.items():
@@ -192,28 +224,64 @@ def weigh(features: Features, rows: Mapping[str, int], importance: Any) -> dict[
     return values
 
 
+GROUNDS = (
+    "title", "named", "head", "share", "share_of_fields", "first", "abroad", "home", "leisure",
+    "trade", "party", "linear", "rival", "said_abroad", "always",
+)  # fmt: skip
+"""What the judge weighs for one field, beside the linear model's own score. `share` is the part of
+the listed words found in the whole text, so it does not follow the text's length."""
+
+
+def find_grounds(features: TextFeatures, linear: Sequence[float], codes: Sequence[str]) -> Array:
+    """One row of `GROUNDS` for each code. `linear` are the scores of the linear model."""
+    whole, groups = features.whole, [f"fields.{code}" for code in codes]
+    fields = sum(whole.get(group, 0.0) for group in groups)
+    home, abroad = whole.get("other.home", 0.0), whole.get("other.foreign", 0.0)
+    total = sum(whole.values()) - home + 1.0
+    best = max((whole.get(group, 0.0) for group in groups), default=0.0)
+
+    def part(names: Iterable[str]) -> float:
+        return sum(whole.get(f"other.{name}", 0.0) for name in names) / total
+
+    far = (abroad - home) / (abroad + home + 1.0)
+    rows = np.empty((len(codes), len(GROUNDS)), dtype=np.float32)
+    shared = (part(_LEISURE), part(_TRADE), part(("party",)))
+    for at, group in enumerate(groups):
+        own, named = whole.get(group, 0.0), features.title.get(group, 0.0)
+        rival = max((score for place, score in enumerate(linear) if place != at), default=0.0)
+        rows[at] = (
+            log1p(named), min(named, 1.0), log1p(features.head.get(group, 0.0)), own / total,
+            own / (fields + 1.0), own > 0 and own == best, max(far, 0.0), max(-far, 0.0), *shared,
+            linear[at], rival, abroad / (abroad + home + own + 1.0), 1.0,
+        )  # fmt: skip
+    return rows
+
+
 def assign_topics(title: str, text: str, *, model: TopicModel) -> tuple[TopicScore, ...]:
     """The labels of the model's closed list that the text is about, the surest first.
 
     Often none. `score` is .5 and more; `words` are those that decided, never a name.
     """
-    features, listed = read_features(title, text, model.lexicon)
-    plain = not any(not feature.isascii() for feature in features)
-    values = weigh(features, model.folded if plain else model.rows, model.importance)
+    features = read_features(title, text, model.lexicon)
+    table = model.folded if features.plain else model.rows
+    values = weigh(features.counts, table, model.importance)
+    rows = np.fromiter(values, dtype=np.intp, count=len(values))
+    parts = model.weights[rows] * np.fromiter(values.values(), dtype=np.float32)[:, None]
+    scores: Array = parts.sum(axis=0) + model.bias
+    if model.judge.size:
+        scores = find_grounds(features, scores.tolist(), model.codes) @ model.judge
+    distance = (scores - model.thresholds) * model.slopes
     if not values:
         return ()
-    rows = np.fromiter(values, dtype=np.intp)
-    parts = model.weights[rows] * np.fromiter(values.values(), dtype=np.float32)[:, None]
-    distance = (parts.sum(axis=0) + model.bias - model.thresholds) * model.slopes
-    assigned = [int(label) for label in np.argsort(-distance) if distance[label] >= 0]
     return tuple(
         TopicScore(
             code=model.codes[label],
             name=model.names[label],
             score=round(1 / (1 + exp(-float(distance[label]))), 4),
-            words=_deciding(listed, model, label, rows, parts),
+            words=_deciding(features.listed, model, label, rows, parts),
         )
-        for label in assigned
+        for label in map(int, np.argsort(-distance))
+        if distance[label] >= 0
     )
 
 
