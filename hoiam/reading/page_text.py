@@ -52,7 +52,8 @@ def prune_clutter(tree: HtmlElement, rule: SiteRule) -> None:
     """Take readers' comments, links to other texts and boxes about writers out of `tree`."""
     doomed = rule.find(tree, "drop")
     for element in tree.iter(*_CONTAINERS):
-        if ((name := element.get("class")) and _is_clutter(name)) or ((name := element.get("id")) and _is_clutter(name)):
+        names = (element.get("class"), element.get("id"))
+        if any(name and _is_clutter(name) for name in names):
             doomed.append(element)
     if not doomed:
         return
