@@ -1,6 +1,7 @@
 """What `hoiam run` decides before it starts anything."""
 
 import re
+import signal
 import socket
 
 import pytest
@@ -8,6 +9,14 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import CommandError
 
 from hoiam.config.management.commands import run
+from tests.jobs.processes import PATIENCE, Reports, python
+
+
+@pytest.fixture
+def reports():
+    made = Reports()
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -52,3 +61,41 @@ def test_the_first_account_is_made_once_and_its_password_works():
 def test_the_box_holds_vietnamese_lines_of_any_length():
     lines = run.box(["Hồi Âm", "Bàn làm việc / The desk:  http://localhost:8000/"]).splitlines()
     assert len({len(line) for line in lines}) == 1
+
+
+# The parts of the start that belong to others are left out; what is started is real.
+START = """
+import os, sys
+import django
+django.setup()
+from django.core.management import call_command
+from hoiam.config.management.commands import run
+call_command("migrate", interactive=False, verbosity=0)
+run.Command._prepare = run.Command._first_reading = lambda self: None
+tell = run.Command._tell
+def told(self, url, password):
+    tell(self, url, password)
+    os.write(int(sys.argv[1]), f"{url} {password}\\n".encode())
+run.Command._tell = told
+call_command("run")
+"""
+
+
+def test_run_opens_the_desk_with_an_account_and_leaves_nothing_behind(reports, tmp_path, taken):
+    environment = {
+        "HOIAM_VAR": str(tmp_path),
+        "HOIAM_PORT": str(taken),
+        "DATABASE_URL": f"sqlite:///{tmp_path}/run.sqlite3",
+    }
+    with python(START, reports=reports, environment=environment) as process:
+        url, password = reports.line().split()
+        assert len(password) == 24
+        # Whatever the first page says, it is our server that says it, on a port that was free.
+        assert not url.endswith(f":{taken}/")
+        with socket.create_connection(("127.0.0.1", int(url.rstrip("/").rsplit(":")[-1]))) as web:
+            web.sendall(b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            assert web.recv(12).startswith(b"HTTP/1.")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+        # Its web server and worker held the pipe too.
+        reports.wait_for_silence()

@@ -5,16 +5,17 @@ from __future__ import annotations
 import secrets
 import socket
 import sys
-from importlib import import_module
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 
 from hoiam.config import environment
 from hoiam.config.supervisor import Program, Supervisor
+from hoiam.sources.actions.adding import reach_any
 
 FIRST_USER = "bientap"
 PORTS_TRIED = 50
@@ -55,13 +56,6 @@ def box(lines: list[str]) -> str:
     return "\n".join([f"┌{edge}┐", *(f"│  {line:<{width}}  │" for line in lines), f"└{edge}┘"])
 
 
-def _reach_any() -> bool:
-    try:
-        return bool(import_module("hoiam.sources.actions.adding").reach_any())
-    except (ImportError, AttributeError):
-        return False
-
-
 class Command(BaseCommand):
     help = "Set up the database, read the press and open the desk on this machine."
 
@@ -70,7 +64,6 @@ class Command(BaseCommand):
         for stream in (sys.stdout, sys.stderr):
             stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
         self._prepare()
-        password = self._first_account()
         self._first_reading()
         self.stdout.write("5/5 Mở bàn làm việc / Opening the desk")
         address = environment.text("HOIAM_BIND", "127.0.0.1")
@@ -79,7 +72,10 @@ class Command(BaseCommand):
         listener.set_inheritable(True)
         supervisor = Supervisor(self._programs(listener), say=self.stdout.write)
         url = f"http://localhost:{listener.getsockname()[1]}/"
-        code = supervisor.run(lambda: self._tell(url, password))
+        connections.close_all()
+        # The account is made when its password can be shown, so that no start that is broken off
+        # leaves an account whose password nobody has seen.
+        code = supervisor.run(lambda: self._tell(url, self._first_account()))
         listener.close()
         self.stdout.write("Đã dừng. / Stopped.")
         if code:
@@ -115,7 +111,8 @@ class Command(BaseCommand):
             self.stdout.write("4/5 Đã có tin bài / Articles are there already")
             return
         self.stdout.write("4/5 Thử đọc các nguồn tin / Trying to reach the sources")
-        if _reach_any():
+        if reach_any():
+            self.stdout.write("    Có nguồn trả lời / Some of them answer")
             return
         self.stdout.write(
             "    Không đọc được nguồn nào; nạp bộ tin mẫu."
