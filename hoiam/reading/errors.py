@@ -67,7 +67,7 @@ class TooSlow(FetchError):
 
 
 class HttpError(FetchError):
-    """`status` is the HTTP status; `retry_after` the seconds the server asked us to wait, if any."""
+    """`status` is the HTTP status; `retry_after` the seconds that the server asked for, if any."""
 
     key = "fetch.http-status"
 

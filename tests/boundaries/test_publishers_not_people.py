@@ -6,12 +6,15 @@ appearances, evidence) add theirs.
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import dataclasses
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+import hoiam
 from hoiam.reading.__main__ import shipped_knowledge
 from hoiam.reading.addresses import KINDS, Allowed, RefusedHosts, check_url
 from hoiam.reading.errors import RefusedAddress
@@ -145,3 +148,31 @@ def test_a_redirect_of_robots_leads_nobody_there_either() -> None:
         site.redirect("/robots.txt", "https://zalo.me/robots.txt")
         site.serve("/tin", "ok")
         assert fetch(site, site.url("/tin")).body == b"ok"
+
+
+# Modules that can ask another machine for something, and who may use them, and for what.
+NETWORK = {"aiohttp", "ftplib", "http", "httpx", "requests", "socket", "urllib3", "websockets"}
+DOORS = {
+    "config/management/commands/run.py": "the port that the desk itself answers on",
+    "jobs/worker.py": "the name of this machine",
+    "reading/transport.py": "the one way out, with its checks",
+}
+
+
+def test_there_is_one_way_out_to_the_network() -> None:
+    root = Path(hoiam.__file__).parent
+    users = set()
+    for path in root.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names = [f"{node.module}.{alias.name}" for alias in node.names]
+            for name in names:
+                if name == "http.HTTPStatus":
+                    continue
+                if name.split(".")[0] in NETWORK or name.startswith("urllib.request"):
+                    users.add(path.relative_to(root).as_posix())
+    assert users <= DOORS.keys()
+    assert "reading/transport.py" in users
