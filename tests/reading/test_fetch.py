@@ -543,12 +543,14 @@ def test_gzip_that_unpacks_to_nothing_for_ever_ends(site: Press, clock: Clock) -
 
 def test_a_host_that_hangs_or_trickles_is_given_up(site: Press, clock: Clock) -> None:
     manners = Manners()
+    page(site, clock, site.serve("/", "ok"), manners=manners)
     hung = failure(site, clock, site.hang("/treo"), manners=manners, read=0.2)
     assert (type(hung), hung.key, hung.permanent) == (TooSlow, "fetch.silent", False)
     assert manners.hosts[HOSTS[0]].reason == "pace.no-answer"
-    trickled = failure(site, clock, site.trickle("/nho-giot"), total=0.3)
+    trickled = failure(site, clock, site.trickle("/nho-giot"), manners=manners, total=0.3)
     assert (type(trickled), trickled.key) == (TooSlow, "fetch.too-slow")
     assert trickled.params == {"seconds": 0.3}
+    assert clock.slept[-1] == 60, "the first silence is followed by a minute's rest"
 
 
 @pytest.mark.parametrize(
