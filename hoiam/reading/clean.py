@@ -16,6 +16,7 @@ from collections.abc import Iterable
 
 from hoiam.reading.bylines import drop_bylines
 from hoiam.reading.fold import fold
+from hoiam.reading.legacy import decode_legacy
 
 __all__ = ["clean_text", "clean_title", "drop_bylines", "drop_invisible", "place_tones"]
 
@@ -101,9 +102,9 @@ def clean_text(text: str) -> str:
     """`text` in NFC with one placement of tone marks, paragraphs divided by one newline.
 
     Invisible and control characters are gone, white space is single, entities escaped twice
-    ("kh&ocirc;ng") are read.
+    ("kh&ocirc;ng") are read, and so is text in an old encoding ("Céng hßa").
     """
-    text = _LINE_ENDS.sub("\n", _decode_entities(text))
+    text = _LINE_ENDS.sub("\n", decode_legacy(_decode_entities(text)))
     text = _EDGES.sub("\n", _BLANKS.sub(" ", drop_invisible(text))).strip()
     return place_tones(text)
 

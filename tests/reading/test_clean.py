@@ -17,6 +17,7 @@ from hoiam.reading.clean import clean_text, clean_title, drop_bylines
         ("https://vi.example.org/wiki/Hoà_Bình hoà", "https://vi.example.org/wiki/Hoà_Bình hòa"),
         ("kh&amp;ocirc;ng &amp;amp; c&oacute; &quot;x&quot;", 'không & có "x"'),
         ("A & B; R&D; &khong;", "A & B; R&D; &khong;"),
+        ("Céng hßa x· héi chñ nghÜa ViÖt Nam", "Cộng hòa xã hội chủ nghĩa Việt Nam"),
         ("một\u200b hai\ufeff\u202e ba\x07", "một hai ba"),
         ("  Đoạn một. \r\n\r\n \t Đoạn\u00a0hai.  ", "Đoạn một.\nĐoạn hai."),
         ("", ""),
