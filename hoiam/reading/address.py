@@ -127,6 +127,7 @@ def _readings(words: AddressWords, table: AddressTable) -> Iterator[_Reading]:
     for child, match in _found(words, table.all_districts, loose=False):
         if match.worded and match.score >= 1:
             top = _Reading(score=match.score - 1, district=child.unit)
+            yield top
             yield from _wards(words, table, top, child.unit, match, [])
 
 

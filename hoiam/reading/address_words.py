@@ -8,31 +8,25 @@ from dataclasses import dataclass
 from hoiam.reading.fold import fold
 from hoiam.reading.place_words import compose, split_words
 
-# Unit words as addresses write them, folded, and the level that each announces.
-_UNIT_WORDS = {
-    "tinh": "province",
-    "thanh pho": "city",
-    "tp": "city",
-    "t p": "city",
-    "thi xa": "district",
-    "tx": "district",
-    "t x": "district",
-    "quan": "district",
-    "q": "district",
-    "huyen": "district",
-    "h": "district",
-    "phuong": "commune",
-    "p": "commune",
-    "f": "commune",
-    "xa": "commune",
-    "x": "commune",
-    "thi tran": "commune",
-    "tt": "commune",
-    "dac khu": "commune",
-    "district": "district",
-    "ward": "commune",
-    "city": "city",
+# Unit words as addresses write them, and the level that each announces.
+_ACCENTED_WORDS = {
+    "tỉnh": "province",
+    "thành phố": "city",
+    "thị xã": "district",
+    "quận": "district",
+    "huyện": "district",
+    "phường": "commune",
+    "xã": "commune",
+    "thị trấn": "commune",
+    "đặc khu": "commune",
 }
+_UNIT_WORDS = (
+    _ACCENTED_WORDS
+    | {fold(word): level for word, level in _ACCENTED_WORDS.items()}
+    | dict.fromkeys(("tp", "t p", "city"), "city")
+    | dict.fromkeys(("tx", "t x", "q", "h", "district"), "district")
+    | dict.fromkeys(("p", "f", "x", "tt", "ward"), "commune")
+)
 _LEVELS = {"city": ("province", "district")}
 # What stands before a street or a hamlet, folded.
 _SMALLER = frozenset(
@@ -152,8 +146,12 @@ class AddressWords:
             if match:
                 found = True
                 yield match
-        if loose and not found and not wanted.earlier:
+        if not loose or wanted.earlier:
+            return
+        province = wanted.level == "province"
+        if province or not found:
             yield from self._cut(wanted)
+        if not (province and found):
             yield from self._misspelt(wanted)
 
     def _accents(self, span: Span, name: str) -> float:
@@ -185,13 +183,11 @@ class AddressWords:
             first = at - length
             if first < 0:
                 continue
-            form = " ".join(self.plain[first:at])
+            form = " ".join(self.lows[first:at])
             level = _UNIT_WORDS.get(form)
             gap = self.text[self.ends[at - 1] : self.starts[at]]
             if level and len(gap) < 4 and not gap.strip(" .:-"):
-                if len(form) == 1 and gap == " " and not self.plain[at].isdigit():
-                    return None
-                return first, _LEVELS.get(level, (level,)), form
+                return first, _LEVELS.get(level, (level,)), fold(form)
         return None
 
     def _cut(self, wanted: Sought) -> Iterator[Match]:

@@ -23,8 +23,8 @@ LEVELS = ("province", "district", "commune")
 _TABLES = ("units", "successions", "aliases")
 
 _SPACES = re.compile(r"\s+")
-_LATE = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split()
-_EARLY = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split()
+_LATE = ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"]
+_EARLY = ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"]
 _OPEN = {
     case(late): case(early)
     for late, early in zip(_LATE, _EARLY, strict=True)
@@ -58,7 +58,8 @@ class Unit:
 
     `code` is `<first valid day>/<official code>`, `unit` the unit word in lower case. It is valid
     from `valid_from` to the day before `valid_to`, None while it lasts. `parents` are codes in
-    order of time: the first that is valid on a day is the parent on it.
+    order of time: the first that is valid on a day is the parent on it. `later` are unit words
+    that it took afterwards, each with its first day: a commune can become a ward and stay itself.
     """
 
     code: str
@@ -68,6 +69,7 @@ class Unit:
     valid_from: date
     valid_to: date | None
     parents: tuple[str, ...]
+    later: tuple[tuple[date, str], ...] = ()
 
     @property
     def official(self) -> str:
@@ -76,7 +78,15 @@ class Unit:
     @property
     def title(self) -> str:
         """Unit word and name, as on a sign: "Phường 5", "Tỉnh Nghệ An"."""
-        return f"{self.unit.capitalize()} {self.name}"
+        return f"{self.unit_on(date.max).capitalize()} {self.name}"
+
+    def unit_on(self, day: date) -> str:
+        """The unit word it had on a day, its first before that."""
+        word = self.unit
+        for since, later in self.later:
+            if since <= day:
+                word = later
+        return word
 
     def valid_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
@@ -262,7 +272,7 @@ def _rows(table: str) -> Iterator[list[str]]:
 
 
 def _unit(row: list[str]) -> Unit:
-    code, name, word, level, start, end, parents = row
+    code, name, word, level, start, end, parents, later = row
     if level not in LEVELS:
         raise ValueError(level)
     return Unit(
@@ -273,4 +283,10 @@ def _unit(row: list[str]) -> Unit:
         valid_from=date.fromisoformat(start),
         valid_to=date.fromisoformat(end) if end else None,
         parents=tuple(parents.split()),
+        later=tuple(_status(status) for status in later.split(";") if status),
     )
+
+
+def _status(text: str) -> tuple[date, str]:
+    since, _, word = text.partition(":")
+    return date.fromisoformat(since), word

@@ -108,7 +108,7 @@ class _Settling:
         beside = self.beside(number, chosen)
         if beside:
             return _Choice(codes=beside, confidence=BESIDE if len(beside) == 1 else OPEN)
-        codes = self.by_day(name.codes, former)
+        codes = self.by_day(self.called(name), former)
         if len(codes) == 1:
             return _Choice(codes=codes, confidence=ALONE)
         around = self.around(number, codes, chosen)
@@ -118,6 +118,11 @@ class _Settling:
         if len(at_home) == 1:
             return _Choice(codes=at_home, confidence=HOME)
         return _Choice(codes=tuple(sorted(at_home or around or codes)), confidence=OPEN)
+
+    def called(self, name: Name) -> tuple[str, ...]:
+        """Those that were called by the unit word written, on the day or when they ended."""
+        exact = tuple(c for c in name.codes if self.gazetteer[c].unit_on(self.day) in name.words)
+        return exact or name.codes
 
     def is_former(self, name: Name) -> bool:
         tail = self.text[name.end : name.end + 30].lower().lstrip(' ,"”(')

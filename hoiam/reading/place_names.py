@@ -185,13 +185,17 @@ class _Reading:
 
     def fitting(self, codes: Sequence[str], units: tuple[str, ...]) -> tuple[str, ...]:
         """Codes whose unit word is one of these, else those of its level."""
-        exact = tuple(code for code in codes if self.gazetteer[code].unit in units)
+        exact = tuple(code for code in codes if self.ever_called(code, units))
         if exact:
             return exact
         levels = {level for unit in units for level in LEVEL_OF[unit]} - (
             {"province"} if "tỉnh" not in units else set()
         )
         return tuple(code for code in codes if self.gazetteer[code].level in levels)
+
+    def ever_called(self, code: str, units: tuple[str, ...]) -> bool:
+        unit = self.gazetteer[code]
+        return unit.unit in units or any(word in units for _, word in unit.later)
 
     def make(
         self,
@@ -398,8 +402,7 @@ class _Reading:
             if (
                 not word.capital
                 or word.low.isdigit()
-                or self.text[word.start : word.end].isupper()
-                and len(word.low) > 1
+                or (self.text[word.start : word.end].isupper() and len(word.low) > 1)
             ):
                 return False
             if word.low in self.words.surnames:
