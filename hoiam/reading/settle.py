@@ -1,8 +1,8 @@
 """Group the open window anew with everything known: later articles may move earlier ones.
 
-Average linkage over the likeness of neighbours, so the result does not hang on the order in
-which articles came. Editors' corrections hold: what they put together stays together, what they
-parted stays apart.
+Each article is weighed against all of its story and against the stories near it, and stories that
+turn out to be one are joined. Editors' corrections hold: what they placed stays, what they parted
+stays apart.
 """
 
 from __future__ import annotations
@@ -10,104 +10,124 @@ from __future__ import annotations
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from itertools import combinations
 
 from hoiam.reading.group import Grouper
 
 # What two articles that are no neighbours are worth to the average; gate `stories`.
 STRANGERS = -6.0
+# By how much a place must be better than the present one; gate `stories`.
+CLEARLY = 2.0
+ROUNDS = 2
 
 
 def settle(grouper: Grouper, *, pinned: Iterable[str] = ()) -> dict[str, str]:
-    """Article → story for all open articles; the grouper itself is left as it was.
+    """Article → story for all open articles, in order of arrival; the grouper is left as it was.
 
-    `pinned` are articles that an editor placed: those of one story stay together. A settled
-    story keeps the name that most of its articles had, where no larger one has it.
+    `pinned` are articles that an editor placed: they stay. A settled story keeps the name that
+    most of its articles had, where no larger one has it.
     """
-    stories = grouper.stories()
-    held = set(pinned)
-    first: dict[str, str] = {}
+    stories, held = grouper.stories(), set(pinned)
     groups: dict[str, list[str]] = {}
     for article, story in stories.items():
-        head = first.setdefault(story, article) if article in held else article
-        groups.setdefault(head, []).append(article)
-    linkage = _Linkage(groups, apart=grouper.apart())
+        groups.setdefault(story, []).append(article)
+    linkage = _Linkage(groups, grouper.apart(), grouper.model.strictness)
     for one, other, odds in grouper.links():
         linkage.add(one, other, odds)
+    for _ in range(ROUNDS):
+        for article in stories:
+            if article not in held:
+                linkage.reconsider(article, grouper.model.settle_at)
     linkage.join(grouper.model.settle_at)
     return _name(linkage.groups.values(), stories)
 
 
-@dataclass(slots=True)
-class _Link:
-    """The links between two groups: the sum of their log odds, and how many there are."""
-
-    odds: float = 0.0
-    count: int = 0
-
-
-@dataclass(slots=True)
 class _Linkage:
-    """Groups of articles that are joined, the likeliest pair first."""
+    """Groups of articles, and the log odds between neighbours."""
 
-    groups: dict[str, list[str]]
-    apart: set[frozenset[str]]
-    links: dict[str, dict[str, _Link]] = field(default_factory=lambda: defaultdict(dict))
-    _home: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._home = {a: head for head, articles in self.groups.items() for a in articles}
+    def __init__(
+        self, groups: dict[str, list[str]], apart: set[frozenset[str]], strictness: float
+    ) -> None:
+        self.groups = groups
+        self._apart = apart
+        self._strictness = strictness
+        self._home = {a: name for name, articles in groups.items() for a in articles}
+        self._odds: dict[str, dict[str, float]] = defaultdict(dict)
 
     def add(self, one: str, other: str, odds: float) -> None:
-        here, there = self._home[one], self._home[other]
-        if here != there:
-            link = self.links[here].setdefault(there, _Link())
-            self.links[there][here] = link
-            link.odds += odds
-            link.count += 1
+        self._odds[one][other] = self._odds[other][one] = max(odds, STRANGERS)
 
-    def mean(self, one: str, other: str) -> float:
-        """The mean log odds over all pairs of articles of the two groups."""
-        pairs = len(self.groups[one]) * len(self.groups[other])
-        link = self.links[one][other]
-        return (link.odds + STRANGERS * (pairs - link.count)) / pairs
+    def reconsider(self, article: str, least: float) -> None:
+        """Move an article to the story it fits best, or to one of its own."""
+        here = self._home[article]
+        rest = [other for other in self.groups[here] if other != article]
+        near = dict.fromkeys(self._home[other] for other in self._odds[article])
+        fits = [
+            (self._margin([article], self.groups[name]), name)
+            for name in near
+            if name != here and not self._parted([article], self.groups[name])
+        ]
+        own = self._margin([article], rest) if rest else least
+        best, target = max(fits, default=(STRANGERS, here))
+        if best >= max(own + CLEARLY, least):
+            self._move(article, target)
+        elif rest and own < least - CLEARLY:
+            self._move(article, self._new_name(article))
 
     def join(self, least: float) -> None:
+        """Join stories, the likeliest first, until none is likely enough."""
         heap = [
-            (-self.mean(one, other), one, other)
-            for one, others in self.links.items()
-            for other in others
+            (-self._margin(self.groups[one], self.groups[other]), one, other)
+            for one in self.groups
+            for other in self._near(one)
             if one < other
         ]
         heapq.heapify(heap)
         while heap:
-            odds, one, other = heapq.heappop(heap)
-            if -odds < least:
+            margin, one, other = heapq.heappop(heap)
+            if -margin < least:
                 return
             if one not in self.groups or other not in self.groups:
                 continue
-            if -odds != self.mean(one, other) or self._parted(one, other):
+            if -margin != self._margin(self.groups[one], self.groups[other]):
                 continue
-            self._merge(one, other)
-            for third in self.links[one]:
-                pair = (min(one, third), max(one, third))
-                heapq.heappush(heap, (-self.mean(one, third), *pair))
-
-    def _parted(self, one: str, other: str) -> bool:
-        return any(
-            frozenset((a, b)) in self.apart for a in self.groups[one] for b in self.groups[other]
-        )
-
-    def _merge(self, one: str, other: str) -> None:
-        self.groups[one] += self.groups.pop(other)
-        for third, link in self.links.pop(other).items():
-            del self.links[third][other]
-            if third == one:
+            if self._parted(self.groups[one], self.groups[other]):
                 continue
-            kept = self.links[one].setdefault(third, _Link())
-            self.links[third][one] = kept
-            kept.odds += link.odds
-            kept.count += link.count
+            for article in list(self.groups[other]):
+                self._move(article, one)
+            for third in self._near(one):
+                again = -self._margin(self.groups[one], self.groups[third])
+                heapq.heappush(heap, (again, min(one, third), max(one, third)))
+
+    def _near(self, name: str) -> list[str]:
+        found = (self._home[o] for a in self.groups[name] for o in self._odds[a])
+        return [other for other in dict.fromkeys(found) if other != name]
+
+    def _margin(self, one: list[str], other: list[str]) -> float:
+        """The mean log odds between two groups, less what their own articles ask for."""
+        inside = [*combinations(one, 2), *combinations(other, 2)]
+        cohesion = max(0.0, self._mean(inside)) if inside else 0.0
+        return self._mean([(a, b) for a in one for b in other]) - self._strictness * cohesion
+
+    def _mean(self, pairs: list[tuple[str, str]]) -> float:
+        return sum(self._odds[a].get(b, STRANGERS) for a, b in pairs) / len(pairs)
+
+    def _parted(self, one: list[str], other: list[str]) -> bool:
+        return any(frozenset((a, b)) in self._apart for a in one for b in other)
+
+    def _new_name(self, article: str) -> str:
+        name = article
+        while name in self.groups:
+            name += "+"
+        return name
+
+    def _move(self, article: str, target: str) -> None:
+        here = self._home[article]
+        self.groups[here].remove(article)
+        if not self.groups[here]:
+            del self.groups[here]
+        self.groups.setdefault(target, []).append(article)
+        self._home[article] = target
 
 
 def _name(groups: Iterable[list[str]], stories: Mapping[str, str]) -> dict[str, str]:
