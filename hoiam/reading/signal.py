@@ -20,7 +20,10 @@ from hoiam.reading.stages import Signal
 from hoiam.reading.wording import Found, Phrases, Wording, read_wording
 
 PROBLEM_KINDS = ("failing", "oversight", "raised")
-"""Kinds of phrases that are given as reasons, with `answer` when nothing stronger is there."""
+"""Kinds of phrases that name a problem; `weak` and `answer` are reasons only without them."""
+
+_SERVICE_KINDS = ("office", "service")
+_NEGATED_KINDS = ("failing", "weak")
 
 _MOST_REASONS = 6
 
@@ -46,6 +49,7 @@ class SignalRules:
     place: Place
     bias: float
     together: float
+    negators: frozenset[str]
 
 
 def load_rules(knowledge: Knowledge) -> SignalRules:
@@ -63,6 +67,7 @@ def build_rules(table: Mapping[str, Any]) -> SignalRules:
         place=Place(**table["place"]),
         bias=float(table["score"]["bias"]),
         together=float(table["score"]["together"]),
+        negators=frozenset(table["score"]["negators"]),
     )
 
 
@@ -86,7 +91,8 @@ def find_signal(title: str, text: str, *, rules: SignalRules) -> Signal:
     score = rules.bias
     for finds, share in (
         (in_title, rules.place.title),
-        (lead, rules.place.lead),
+        # A headline alone is all there is to go by, so it counts as its own lead.
+        (lead if text.strip() else in_title, rules.place.lead),
         (later, rules.place.later),
     ):
         score += share * _weigh(finds, rules)
@@ -102,12 +108,16 @@ def _weigh(finds: Sequence[_Find], rules: SignalRules) -> float:
     sentences: dict[int, set[str]] = defaultdict(set)
     for find in finds:
         phrases[find.kind].add(find.phrase)
-        sentences[find.sentence].add("problem" if find.kind in PROBLEM_KINDS else find.kind)
+        sentences[find.sentence].add(find.kind)
     added = sum(
         rules.weights[kind] * min(len(found), rules.place.most) for kind, found in phrases.items()
     )
-    together = sum({"problem", "office"} <= kinds for kinds in sentences.values())
+    together = sum(_problem_of_service(kinds) for kinds in sentences.values())
     return added + rules.together * min(together, rules.place.most)
+
+
+def _problem_of_service(kinds: set[str]) -> bool:
+    return not kinds.isdisjoint(_SERVICE_KINDS) and not kinds.isdisjoint((*PROBLEM_KINDS, "weak"))
 
 
 def _finds(wording: Wording, rules: SignalRules) -> list[_Find]:
@@ -122,7 +132,7 @@ def _finds(wording: Wording, rules: SignalRules) -> list[_Find]:
             sentence=wording.sentences[kept[hit.start]],
         )
         for hit in _longest(hits, rules)
-        if _in_one_sentence(wording, kept, hit)
+        if _in_one_sentence(wording, kept, hit) and not _is_negated(words, hit, rules)
     ]
 
 
@@ -141,6 +151,11 @@ def _kept_words(wording: Wording, rules: SignalRules) -> list[int]:
 def _is_outlet(wording: Wording, hit: Found) -> bool:
     before = wording.words[hit.start - 1] if hit.start else ""
     return any(wording.proper[hit.start : hit.end]) or before in ("báo", "bao", "chí", "chi")
+
+
+def _is_negated(words: Sequence[str], hit: Found, rules: SignalRules) -> bool:
+    before = words[hit.start - 1] if hit.start else ""
+    return rules.kinds[hit.phrase] in _NEGATED_KINDS and before in rules.negators
 
 
 def _in_one_sentence(wording: Wording, kept: Sequence[int], hit: Found) -> bool:
@@ -164,6 +179,7 @@ def _longest(hits: Sequence[Found], rules: SignalRules) -> list[Found]:
 
 
 def _reasons(finds: Sequence[_Find]) -> tuple[str, ...]:
-    said = [find.phrase for find in finds if find.kind in PROBLEM_KINDS]
-    said = said or [find.phrase for find in finds if find.kind == "answer"]
-    return tuple(dict.fromkeys(said))[:_MOST_REASONS]
+    for kinds in (PROBLEM_KINDS, ("weak", "answer")):
+        if said := dict.fromkeys(find.phrase for find in finds if find.kind in kinds):
+            return tuple(said)[:_MOST_REASONS]
+    return ()
