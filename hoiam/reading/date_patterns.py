@@ -64,7 +64,8 @@ WEEKDAY = re.compile(rf"(?<!\w)(?:{_either(WEEKDAYS)})(?!\w)")
 _D = r"(?<![\d.,])(?P<day>\d{1,2})"
 _M = r"(?P<month>\d{1,2})"
 _Y = r"(?P<year>\d{4}|\d{2,3})(?!\d)"
-_NAMED = rf"(?P<month>{_either(MONTHS)})"
+_BARE = _either(word for language in LANGUAGES if language.bare_months for word in language.months)
+_NAMED = rf"(?P<month>{_BARE})"
 _VI = rf"{_D}\s*[,-]?\s*(?:thang|thg|th\.?)\s*(?P<month>\d{{1,2}}(?!\d)|{_either(MONTHS)})\b"
 _VI_YEAR = r"\s*[,/-]?\s*(?:nam\s*)?(?P<year>\d{4}|\d{2,3})(?![\d:h])"
 _EN_FIRST = rf"\b{_NAMED}\.?\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)"
@@ -82,7 +83,7 @@ DATES = (
     re.compile(rf"{_EN_FIRST}\s*,?\s*(?P<year>\d{{4}})(?!\d)"),
     re.compile(_VI),
     re.compile(rf"{_D}\s*[-/]\s*{_M}(?P<swap>)(?![\d.,])"),
-    re.compile(rf"{_D}\s+\b(?P<month>{_either(LANGUAGES[1].months)})\b"),
+    re.compile(rf"{_D}\s+\b(?P<month>{_BARE})\b"),
     re.compile(_EN_FIRST),
 )
 _UNIT = _either(UNITS)

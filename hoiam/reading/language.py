@@ -6,13 +6,14 @@ import re
 from functools import cache
 from typing import Any
 
-from hoiam.reading.fold import fold
 from hoiam.reading.languages import LANGUAGES
 
 # Set by the gate `page_text` and notes of the trials: Vietnamese has about 14 letters of its own
 # in a hundred, no other language of the press has more than one.
 VIETNAMESE_SHARE = 0.04
-SYLLABLE_SHARE = 0.34
+# Unmarked: words that could be a Vietnamese syllable, and those that are frequent ones.
+SHAPE_SHARE = 0.65
+SYLLABLE_SHARE = 0.04
 ENOUGH_LETTERS = 20
 SAMPLE = 1000
 GUESS_SAMPLE = 500
@@ -54,13 +55,22 @@ def _code(hint: str) -> str:
     return _ALIASES.get(code, code) if re.fullmatch("[a-z]{2}", code) else ""
 
 
+_SHAPE = re.compile(
+    r"(?:ngh?|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnprstvx])?"
+    r"(?:uye|uya|uyu|ieu|yeu|oai|oay|oeo|uoi|uou|uay|[aeiouy]{1,2})(?:ng|nh|ch|[cmnpt])?"
+)
+
+
 def _has_vietnamese_syllables(sample: str) -> bool:
-    """Whether unmarked text is Vietnamese: a third of its words are its frequent syllables."""
-    words = re.findall(r"[a-z]+", fold(sample))
-    if len(words) < 5 or not sample.isascii():
+    """Whether unmarked text is Vietnamese, by the shape of its words and its frequent syllables."""
+    if not sample.isascii() and any(letter.isalpha() and letter > "z" for letter in sample):
         return False
+    words = re.findall(r"[a-z]+", sample.lower())
+    if len(words) < 4:
+        return False
+    shaped = sum(_SHAPE.fullmatch(word) is not None for word in words)
     known = sum(word in _SYLLABLES for word in words)
-    return known / len(words) > SYLLABLE_SHARE
+    return shaped > SHAPE_SHARE * len(words) and known > SYLLABLE_SHARE * len(words)
 
 
 _SYLLABLES = frozenset(word for words in LANGUAGES for word in words.syllables)

@@ -16,6 +16,8 @@ from hoiam.reading.metadata import ARTICLE_TYPES, PageFacts
 LEAST, ENOUGH = 80, 1200
 # A teaser of a text that must be paid for is hardly longer than a lead and one paragraph.
 TEASER = 450
+# More linked headings than the "read also" below an article has.
+HEADLINES = 15
 _HOME_PATH = re.compile(
     r"/?(?:index|default|home|trang-?chu)?(?:\.(?:html?|php|aspx?))?/?", re.IGNORECASE
 )
@@ -79,13 +81,20 @@ def _is_home(url: str) -> bool:
 
 
 def _is_section(tree: HtmlElement, facts: PageFacts, text: str, url: str) -> bool:
-    """A list of headlines: its address names no text, and its words are mostly links."""
-    if facts.kinds & {"collectionpage", "itemlist", "searchresultspage"} and len(text) < ENOUGH:
-        return _link_share(tree) > 0.5
+    """A list of headlines: its address names no text, and its words or headings are links."""
     path = urlsplit(url).path.strip("/")
-    if any(character.isdigit() for character in path) or path.count("-") > 4:
+    if re.search(r"\d{4}", path) or path.count("-") > 4:
         return False
-    return len(text) < 2 * ENOUGH and _link_share(tree) > 0.75
+    if _link_share(tree) > 0.75 or _headlines(tree) >= HEADLINES:
+        return True
+    listed = facts.kinds & {"collectionpage", "itemlist", "searchresultspage"}
+    return bool(listed) and len(text) < ENOUGH and _link_share(tree) > 0.5
+
+
+def _headlines(tree: HtmlElement) -> int:
+    """How many headings are links as long as a headline."""
+    found = tree.xpath("//body//a[ancestor::h2 or ancestor::h3 or ancestor::h4 or h2 or h3 or h4]")
+    return sum(len("".join(link.itertext()).split()) >= 6 for link in found)
 
 
 def _link_share(tree: HtmlElement) -> float:

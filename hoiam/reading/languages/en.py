@@ -22,6 +22,7 @@ _WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 
 WORDS = LanguageWords(
     code="en",
+    bare_months=True,
     months={
         **{month: number for number, month in enumerate(_MONTHS, 1)},
         **{month[:3]: number for number, month in enumerate(_MONTHS, 1)},

@@ -6,6 +6,8 @@ from hoiam.reading.languages.words import LanguageWords
 
 WORDS = LanguageWords(
     code="vi",
+    # "năm" is May, five and year.
+    bare_months=False,
     months={
         "mot": 1,
         "gieng": 1,

@@ -10,15 +10,17 @@ from dataclasses import dataclass
 class LanguageWords:
     """The words of one language that reading has to know, all folded (`date.fold`).
 
-    `months` and `weekdays` (Monday is 0) map a word to its number; `morning` and `afternoon` are
-    what stands after an hour; `ago` maps a unit to seconds, as in "3 units ago" or its like;
-    `days_back` maps "yesterday" to 1; `dateline` are words that stand beside a date and mean
-    nothing else; `updated` are those that announce a later change; `syllables` are so frequent
-    that they give the language away when its accents are missing.
+    `months` and `weekdays` (Monday is 0) map a word to its number; `bare_months` says that the
+    words of `months` mean nothing else, so that they need no word for "month" before them;
+    `morning` and `afternoon` are what stands after an hour; `ago` maps a unit to seconds, as in
+    "3 units ago" or its like; `days_back` maps "yesterday" to 1; `dateline` are words that stand
+    beside a date and mean nothing else; `updated` are those that announce a later change;
+    `syllables` are so frequent that they give the language away when its accents are missing.
     """
 
     code: str
     months: Mapping[str, int]
+    bare_months: bool
     weekdays: Mapping[str, int]
     morning: frozenset[str]
     afternoon: frozenset[str]
