@@ -13,11 +13,14 @@ from django.conf import settings
 from django.db import transaction
 
 from hoiam.reading import archive
+from hoiam.reading.bylines import drop_bylines
+from hoiam.reading.clean import clean_text, clean_title
 from hoiam.reading.date import parse_date
 from hoiam.reading.errors import FetchError, HttpError, ReadingError, RefusedAddress
 from hoiam.reading.feeds import FeedData
 from hoiam.reading.fetch import NotModified
 from hoiam.reading.politeness import Reading, next_read
+from hoiam.reading.redact import redact
 from hoiam.reading.stages import Entry, RawPage
 from hoiam.sources.fetching import check_address
 from hoiam.sources.lists import why_not
@@ -29,6 +32,7 @@ HISTORY = 40
 BATCH = 25
 # What a feed lists from before this is counted and not read: it is no news.
 TOO_OLD = timedelta(days=7)
+LONGEST_SUMMARY = 600
 RETRY = timedelta(minutes=10)
 MOST_TRIES = 5
 
@@ -138,8 +142,9 @@ def _note_reading(
 def _keep_entry(feed: Feed, entry: Entry, now: datetime) -> int:
     """Keep one listed item; 1 when it was not known before."""
     listing = {
-        "title": entry.title,
-        "summary": entry.summary,
+        "title": redact(clean_title(entry.title)).text,
+        # Some feeds carry the whole text, and with it who wrote it.
+        "summary": redact(drop_bylines(clean_text(entry.summary))).text[:LONGEST_SUMMARY],
         "published": entry.published,
         "updated": entry.updated,
         "language": entry.language,
