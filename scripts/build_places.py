@@ -50,6 +50,11 @@ class Unit:
     def code(self) -> str:
         return f"{self.valid_from}/{self.official}"
 
+    def row(self) -> tuple[str, ...]:
+        days = (self.valid_from, self.valid_to)
+        tail = (" ".join(self.parents), self.later)
+        return (self.code, self.name, self.unit, self.level, *days, *tail)
+
 
 @dataclass
 class Table:

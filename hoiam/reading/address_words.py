@@ -22,16 +22,17 @@ _ACCENTED_WORDS = {
 }
 _UNIT_WORDS = (
     _ACCENTED_WORDS
-    | {fold(word): level for word, level in _ACCENTED_WORDS.items()}
     | dict.fromkeys(("tp", "t p", "city"), "city")
     | dict.fromkeys(("tx", "t x", "q", "h", "district"), "district")
     | dict.fromkeys(("p", "f", "x", "tt", "ward"), "commune")
 )
+# The same without accents: where other words have theirs, "quan" is not "quận".
+_FLAT_WORDS = _UNIT_WORDS | {fold(word): level for word, level in _ACCENTED_WORDS.items()}
 _LEVELS = {"city": ("province", "district")}
 # What stands before a street or a hamlet, folded.
 _SMALLER = frozenset(
-    ("ap", "ban", "buon", "cum", "duong", "dg", "hem", "khom", "khu", "kp", "kdc", "kdt", "lang")
-    + ("ngach", "ngo", "pho", "quoc", "so", "tdp", "thon", "to", "xom")
+    {"ap", "ban", "buon", "cum", "dg", "duong", "hem", "kdc", "kdt", "khom", "khu", "kp", "lang"}
+    | {"ngach", "ngo", "pho", "quoc", "so", "tdp", "thon", "to", "xom"}
 )
 _TAIL = frozenset(("viet", "nam", "vn", "vietnam"))
 
@@ -109,6 +110,7 @@ class AddressWords:
     def __init__(self, text: str, limit: int) -> None:
         self.text = text
         words = split_words(text)[-limit:]
+        self.flat = text.isascii()
         self.starts = [word.start for word in words]
         self.ends = [word.end for word in words]
         self.lows = [word.low for word in words]
@@ -173,7 +175,13 @@ class AddressWords:
                 first=span.first, last=span.last, bare=span.first, score=score, worded=False
             )
         if wanted.level not in written[1]:
-            return None
+            if written[2] not in _FLAT_WORDS or written[2] in _UNIT_WORDS:
+                return None
+            # Without accents "quan" may as well end a name: Nho Quan.
+            bare = Match(
+                first=span.first, last=span.last, bare=span.first, score=score, worded=False
+            )
+            return bare if self.flat else None
         score += _EXACT_WORD if written[2] in wanted.forms else _LEVEL_WORD
         return Match(first=written[0], last=span.last, bare=span.first, score=score, worded=True)
 
@@ -184,7 +192,8 @@ class AddressWords:
             if first < 0:
                 continue
             form = " ".join(self.lows[first:at])
-            level = _UNIT_WORDS.get(form)
+            number = self.plain[at].isdigit()
+            level = (_FLAT_WORDS if self.flat or number else _UNIT_WORDS).get(form)
             gap = self.text[self.ends[at - 1] : self.starts[at]]
             if level and len(gap) < 4 and not gap.strip(" .:-"):
                 return first, _LEVELS.get(level, (level,)), fold(form)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from hoiam.reading.gazetteer import LEVELS, Gazetteer
-from hoiam.reading.place_names import CHAIN_GAPS, TOWNS, Name, NameFinder, finder_for
+from hoiam.reading.place_context import Name
+from hoiam.reading.place_names import CHAIN_GAPS, TOWNS, NameFinder, finder_for
 from hoiam.reading.place_words import compose, lacks_accents
 from hoiam.reading.stages import PlaceMention
 

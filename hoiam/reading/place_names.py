@@ -8,39 +8,19 @@ else. Nothing here decides which of several units of one name is meant.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from hoiam.reading.fold import fold
 from hoiam.reading.gazetteer import Gazetteer
+from hoiam.reading.place_context import Name, Surroundings
 from hoiam.reading.place_words import LEVEL_OF, PlaceWords, Word, split_words
 
 LIST_GAPS = frozenset({",", "và", ";", "hoặc", "cùng", "với", ", và", "-", "–", "/", "&", "hay"})
 CHAIN_GAPS = frozenset({",", "(", "-", "–", "", "thuộc", "của", "ở", "tại", ", thuộc", "/"})
 TOWNS = frozenset({"thành phố", "thị xã"})
-_BRIDGE = frozenset({"cầu", "cau", "phà", "pha"})
-# "phố" after these is not a street's: thành phố, đường phố, khu phố.
-_NO_STREET = frozenset({"thành", "thanh", "đường", "duong", "khu"})
 _ONE_LETTER = frozenset("pqhxf")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Name:
-    """A name found: offsets with and without unit word, and the codes that it can stand for.
-
-    `first`, `last` are numbers of words, `last` exclusive. `words` are the unit words that fit
-    what was written, () for a bare name. `listed` says that the unit word stands further left.
-    """
-
-    start: int
-    end: int
-    bare: int
-    first: int
-    last: int
-    key: str
-    words: tuple[str, ...]
-    codes: tuple[str, ...]
-    listed: bool = False
 
 
 class NameFinder:
@@ -79,8 +59,9 @@ class _Reading:
     def __init__(self, finder: NameFinder, text: str, words: Sequence[Word]) -> None:
         self.finder, self.text, self.seen = finder, text, words
         self.words, self.gazetteer = finder.words, finder.gazetteer
-        # Names that follow a family name somewhere in the text, names that have their unit word
-        # somewhere in it, codes that something else in it can stand for, firms called after a place.
+        self.around = Surroundings(text, words, finder.words)
+        # Known of the whole text: names that follow a family name, names with their unit word,
+        # codes that names with unit word and provinces can stand for, firms called after a place.
         self.given: frozenset[str] = frozenset()
         self.worded: frozenset[str] = frozenset()
         self.named: frozenset[str] = frozenset()
@@ -171,8 +152,10 @@ class _Reading:
                 for left, right in zip(pieces, [*pieces[1:], self.seen[at]], strict=True)
             ]
             if all(gap.strip(" .\u00a0") == "" and len(gap) < 3 for gap in gaps):
-                if pieces[-1].low in _ONE_LETTER and not self.abbreviation(
-                    pieces[-1], at, gaps[-1]
+                if (
+                    length == 1
+                    and pieces[0].low in _ONE_LETTER
+                    and not self.abbreviation(pieces[-1], at, gaps[-1])
                 ):
                     continue
                 return first, units
@@ -223,19 +206,19 @@ class _Reading:
 
     def accept(self, found: Sequence[Name]) -> list[Name]:
         """From right to left, as a bare name is known by the unit that follows it."""
-        self.given = frozenset(n.key for n in found if not n.words and self.in_person(n))
+        self.given = frozenset(n.key for n in found if not n.words and self.around.in_person(n))
         self.worded = frozenset(n.key for n in found if n.words)
         self.named = frozenset(
             code for n in found if n.words or self.at_level(n, "province") for code in n.codes
         )
-        self.firms = frozenset(filter(None, (self.firm(n) for n in found)))
+        self.firms = frozenset(filter(None, (self.around.firm(n) for n in found)))
         taken: list[Name] = []
         for number in range(len(found) - 1, -1, -1):
             name: Name | None = found[number]
             assert name is not None
             if not name.words:
                 name = self.accept_bare(found, number, taken[-1] if taken else None)
-            elif self.is_abroad(name):
+            elif self.around.is_abroad(name):
                 name = None
             if name:
                 taken.append(name)
@@ -243,9 +226,19 @@ class _Reading:
 
     def accept_bare(self, found: Sequence[Name], number: int, after: Name | None) -> Name | None:
         name = found[number]
-        if name.key in self.words.worded_only or self.is_abroad(name) or self.is_else(name):
+        if (
+            name.key in self.words.worded_only
+            or self.around.is_abroad(name)
+            or self.around.is_else(name)
+        ):
             return None
-        if name.key in self.given and name.key not in self.worded and not self.stands_inside(name):
+        if self.firms and self.around.capitals(name) in self.firms:
+            return None
+        if (
+            name.key in self.given
+            and name.key not in self.worded
+            and not self.around.stands_inside(name)
+        ):
             return None
         provinces = self.at_level(name, "province")
         if provinces:
@@ -258,10 +251,10 @@ class _Reading:
         chained = self.chained(name, after)
         if chained:
             return replace(name, codes=chained)
-        return None if self.runs_on(name) else self.accept_town(name)
+        return None if self.around.runs_on(name) else self.accept_town(name)
 
     def names_facility(self, name: Name) -> bool:
-        return self.phrase_before(name.first, self.words.facility_before)
+        return self.around.phrase_before(name.first, self.words.facility_before)
 
     def head_of_route(self, found: Sequence[Name], number: int) -> Name:
         """The first of bare names joined by dashes: "cao tốc Biên Hòa - Vũng Tàu"."""
@@ -272,13 +265,13 @@ class _Reading:
     def accept_town(self, name: Name) -> Name | None:
         districts = self.at_level(name, "district")
         towns = tuple(c for c in districts if self.gazetteer[c].unit in TOWNS)
-        cue = self.phrase_before(name.first, self.words.inside_before)
+        cue = self.around.phrase_before(name.first, self.words.inside_before)
         short = " " not in name.key
         if towns and (name.key not in self.words.ordinary or cue) and (not short or cue):
             return replace(name, codes=towns)
         if districts and not short and name.key not in self.words.ordinary:
             near = tuple(c for c in districts if not self.gazetteer.above(c).isdisjoint(self.named))
-            if near and not self.is_signature(name):
+            if near and not self.around.is_signature(name):
                 return replace(name, codes=near)
             if cue:
                 return replace(name, codes=districts)
@@ -312,7 +305,7 @@ class _Reading:
     def continue_lists(self, found: Sequence[Name], taken: Sequence[Name]) -> list[Name]:
         """Take bare names that go on a list: "các xã A, B và C"."""
         kept = {name.bare: name for name in taken}
-        for left, right in zip(found, found[1:], strict=False):
+        for left, right in pairwise(found):
             head = kept.get(left.bare)
             if head is None or right.words or self.gap(left, right) not in LIST_GAPS:
                 continue
@@ -320,7 +313,7 @@ class _Reading:
             if held is not None and self.chained_up(head, held):
                 continue
             codes = self.listed_codes(head, right)
-            if codes and not self.runs_on(right):
+            if codes and not self.around.runs_on(right):
                 kept[right.bare] = replace(right, codes=codes, words=head.words, listed=True)
         return [kept[place] for place in sorted(kept)]
 
@@ -332,122 +325,14 @@ class _Reading:
         if not head.words:
             return ()
         codes = self.fitting(name.codes, head.words)
-        if not codes or head.listed or self.phrase_before(head.first, self.words.plural_before):
+        if (
+            not codes
+            or head.listed
+            or self.around.phrase_before(head.first, self.words.plural_before)
+        ):
             return codes
         kin = {parent for code in head.codes for parent in self.gazetteer[code].parents}
         return tuple(code for code in codes if not kin.isdisjoint(self.gazetteer[code].parents))
-
-    # What stands around ------------------------------------------------------------------
-
-    def phrase_before(self, first: int, phrases: frozenset[str]) -> bool:
-        """Whether one of the phrases ends right before word `first`."""
-        phrase = ""
-        for length in range(1, 5):
-            at = first - length
-            if at < 0:
-                return False
-            word, right = self.seen[at], self.seen[at + 1]
-            gap = self.text[word.end : right.start]
-            if gap.strip(" \u00a0\"'“") or "\n" in gap:
-                return False
-            phrase = f"{word.low} {phrase}".strip()
-            if phrase in phrases:
-                return not (phrase == "phố" and at and self.seen[at - 1].low in _NO_STREET)
-        return False
-
-    def is_else(self, name: Name) -> bool:
-        """Whether the words around a bare name make it a street, a person, a firm …"""
-        if self.phrase_before(name.first, self.words.never_before) or self.in_person(name):
-            return True
-        if name.key in self.words.rivers and self.phrase_before(name.first, _BRIDGE):
-            return True
-        if self.firms and self.capitals(name) in self.firms:
-            return True
-        before = self.seen[name.first - 1] if name.first else None
-        if before and before.low in self.words.credit_before:
-            if self.text[before.end : name.start].strip() == ":":
-                return True
-        if name.last < len(self.seen):
-            after = self.seen[name.last]
-            gap = self.text[name.end : after.start]
-            if gap in (" ", "") and after.capital and not after.low.isdigit():
-                two = " ".join(word.low for word in self.seen[name.last : name.last + 2])
-                return after.low in self.words.never_after or two in self.words.never_after
-        return False
-
-    def capitals(self, name: Name) -> str:
-        """The capital words before a bare name, and the name; "" where there are none."""
-        at = name.first
-        while at and self.seen[at - 1].capital:
-            if self.text[self.seen[at - 1].end : self.seen[at].start] != " ":
-                break
-            at -= 1
-        return self.text[self.seen[at].start : name.end] if at < name.first else ""
-
-    def firm(self, name: Name) -> str:
-        """The capital words that end in a bare name, where a word for a firm stands before."""
-        run = "" if name.words else self.capitals(name)
-        if not run:
-            return ""
-        first = name.first - len(run[: -(name.end - name.start)].split())
-        return run if self.phrase_before(first, self.words.firm_before) else ""
-
-    def in_person(self, name: Name) -> bool:
-        """Whether the capital words before a bare name begin with a family name."""
-        at = name.first
-        for _ in range(3):
-            if at == 0 or self.text[self.seen[at - 1].end : self.seen[at].start] != " ":
-                return False
-            word = self.seen[at - 1]
-            if (
-                not word.capital
-                or word.low.isdigit()
-                or (self.text[word.start : word.end].isupper() and len(word.low) > 1)
-            ):
-                return False
-            if word.low in self.words.surnames:
-                return True
-            at -= 1
-        return False
-
-    def runs_on(self, name: Name) -> bool:
-        """Whether a capital word before or after makes a bare name part of a longer one."""
-        if name.last < len(self.seen):
-            after = self.seen[name.last]
-            if (
-                self.text[name.end : after.start] == " "
-                and after.capital
-                and not after.low.isdigit()
-                and after.low not in self.words.surnames
-            ):
-                return True
-        if name.first == 0:
-            return False
-        before = self.seen[name.first - 1]
-        if self.text[before.end : name.start] != " " or not before.capital:
-            return False
-        written = self.text[before.start : before.end]
-        begins = (
-            not self.text[: before.start].strip()
-            or self.text[: before.start].rstrip()[-1] in '.!?:;"“\n'
-        )
-        return not (begins or (written.isupper() and len(written) > 1) or before.low.isdigit())
-
-    def is_signature(self, name: Name) -> bool:
-        """Whether a name stands alone behind a full stop at the end of a paragraph."""
-        ends = self.text[name.end : name.end + 1] in ("", "\n") or not self.text[name.end :].strip()
-        return ends and self.text[: name.start].rstrip()[-1:] in (".", "!", "?", '"', "”", "")
-
-    def stands_inside(self, name: Name) -> bool:
-        return self.phrase_before(name.first, self.words.inside_before)
-
-    def is_abroad(self, name: Name) -> bool:
-        """Whether the next words say that it lies in another country."""
-        tail = self.text[name.end : name.end + 30].lower().lstrip(" ,(-")
-        return (
-            tail.startswith(self.words.abroad_after)
-            and "." not in self.text[name.end : name.end + 2]
-        )
 
 
 @lru_cache(maxsize=4)

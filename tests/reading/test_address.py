@@ -48,6 +48,8 @@ def read(gazetteer: Gazetteer, text: str) -> tuple[str, str, str]:
             "Phường Phú Hội, TP Huế, Thừa Thiên - Huế",
             ("Thừa Thiên Huế", "Huế", "Phú Hội"),
         ),
+        ("Xã Gia Lâm, Nho Quan, Ninh Bình", ("Ninh Bình", "Nho Quan", "Gia Lâm")),
+        ("xa gia lam nho quan ninh binh", ("Ninh Bình", "Nho Quan", "Gia Lâm")),
         ("Đà Nẵng", ("Đà Nẵng", "", "")),
         ("Quận Cẩm Lệ", ("", "Cẩm Lệ", "")),
         ("Khuê Trung, Cẩm Lệ, Đà Nẵng, Việt Nam", ("Đà Nẵng", "Cẩm Lệ", "Khuê Trung")),

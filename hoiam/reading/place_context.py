@@ -1,0 +1,149 @@
+"""What stands around a name in a text, and makes it a street, a person, a firm, a place abroad."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hoiam.reading.place_words import PlaceWords, Word
+
+_BRIDGE = frozenset({"cầu", "cau", "phà", "pha"})
+# "phố" after these is not a street's: thành phố, đường phố, khu phố.
+_NO_STREET = frozenset({"thành", "thanh", "đường", "duong", "khu"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name found: offsets with and without unit word, and the codes that it can stand for.
+
+    `first`, `last` are numbers of words, `last` exclusive. `words` are the unit words that fit
+    what was written, () for a bare name. `listed` says that the unit word stands further left.
+    """
+
+    start: int
+    end: int
+    bare: int
+    first: int
+    last: int
+    key: str
+    words: tuple[str, ...]
+    codes: tuple[str, ...]
+    listed: bool = False
+
+
+class Surroundings:
+    """The words of one text, asked what they say about a name among them."""
+
+    def __init__(self, text: str, seen: Sequence[Word], words: PlaceWords) -> None:
+        self.text, self.seen, self.words = text, seen, words
+
+    def phrase_before(self, first: int, phrases: frozenset[str]) -> bool:
+        """Whether one of the phrases ends right before word `first`."""
+        phrase = ""
+        for length in range(1, 5):
+            at = first - length
+            if at < 0:
+                return False
+            word, right = self.seen[at], self.seen[at + 1]
+            gap = self.text[word.end : right.start]
+            if gap.strip(" \u00a0\"'“") or "\n" in gap:
+                return False
+            phrase = f"{word.low} {phrase}".strip()
+            if phrase in phrases:
+                return not (phrase == "phố" and at and self.seen[at - 1].low in _NO_STREET)
+        return False
+
+    def is_else(self, name: Name) -> bool:
+        """Whether the words around a bare name make it a street, a person, a firm …"""
+        if self.phrase_before(name.first, self.words.never_before) or self.in_person(name):
+            return True
+        if name.key in self.words.rivers and self.phrase_before(name.first, _BRIDGE):
+            return True
+        before = self.seen[name.first - 1] if name.first else None
+        if (
+            before
+            and before.low in self.words.credit_before
+            and self.text[before.end : name.start].strip() == ":"
+        ):
+            return True
+        if name.last < len(self.seen):
+            after = self.seen[name.last]
+            gap = self.text[name.end : after.start]
+            if gap in (" ", "") and after.capital and not after.low.isdigit():
+                two = " ".join(word.low for word in self.seen[name.last : name.last + 2])
+                return after.low in self.words.never_after or two in self.words.never_after
+        return False
+
+    def capitals(self, name: Name) -> str:
+        """The capital words before a bare name, and the name; "" where there are none."""
+        at = name.first
+        while at and self.seen[at - 1].capital:
+            if self.text[self.seen[at - 1].end : self.seen[at].start] != " ":
+                break
+            at -= 1
+        return self.text[self.seen[at].start : name.end] if at < name.first else ""
+
+    def firm(self, name: Name) -> str:
+        """The capital words that end in a bare name, where a word for a firm stands before."""
+        run = "" if name.words else self.capitals(name)
+        if not run:
+            return ""
+        first = name.first - len(run[: -(name.end - name.start)].split())
+        return run if self.phrase_before(first, self.words.firm_before) else ""
+
+    def in_person(self, name: Name) -> bool:
+        """Whether the capital words before a bare name begin with a family name."""
+        at = name.first
+        for _ in range(3):
+            if at == 0 or self.text[self.seen[at - 1].end : self.seen[at].start] != " ":
+                return False
+            word = self.seen[at - 1]
+            if (
+                not word.capital
+                or word.low.isdigit()
+                or (self.text[word.start : word.end].isupper() and len(word.low) > 1)
+            ):
+                return False
+            if word.low in self.words.surnames:
+                return True
+            at -= 1
+        return False
+
+    def runs_on(self, name: Name) -> bool:
+        """Whether a capital word before or after makes a bare name part of a longer one."""
+        if name.last < len(self.seen):
+            after = self.seen[name.last]
+            if (
+                self.text[name.end : after.start] == " "
+                and after.capital
+                and not after.low.isdigit()
+                and after.low not in self.words.surnames
+            ):
+                return True
+        if name.first == 0:
+            return False
+        before = self.seen[name.first - 1]
+        if self.text[before.end : name.start] != " " or not before.capital:
+            return False
+        written = self.text[before.start : before.end]
+        begins = (
+            not self.text[: before.start].strip()
+            or self.text[: before.start].rstrip()[-1] in '.!?:;"“\n'
+        )
+        return not (begins or (written.isupper() and len(written) > 1) or before.low.isdigit())
+
+    def is_signature(self, name: Name) -> bool:
+        """Whether a name stands alone behind a full stop at the end of a paragraph."""
+        ends = self.text[name.end : name.end + 1] in ("", "\n") or not self.text[name.end :].strip()
+        return ends and self.text[: name.start].rstrip()[-1:] in (".", "!", "?", '"', "”", "")
+
+    def stands_inside(self, name: Name) -> bool:
+        return self.phrase_before(name.first, self.words.inside_before)
+
+    def is_abroad(self, name: Name) -> bool:
+        """Whether the next words say that it lies in another country."""
+        tail = self.text[name.end : name.end + 30].lower().lstrip(" ,(-")
+        return (
+            tail.startswith(self.words.abroad_after)
+            and "." not in self.text[name.end : name.end + 2]
+        )

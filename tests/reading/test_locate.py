@@ -1,0 +1,392 @@
+"""Units in running text: then and now, short, ambiguous, and what only sounds like one."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from datetime import date
+from io import StringIO
+from itertools import pairwise
+
+import pytest
+
+from hoiam.reading import filters
+from hoiam.reading.__main__ import shipped_knowledge
+from hoiam.reading.gazetteer import Gazetteer
+from hoiam.reading.locate import locate
+from hoiam.reading.stages import PlaceMention
+
+IN_2021, IN_2026 = date(2021, 5, 1), date(2026, 2, 1)
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return Gazetteer.of(shipped_knowledge())
+
+
+def found(
+    gazetteer: Gazetteer, text: str, day: date | None = IN_2026, home: str | None = None
+) -> tuple[PlaceMention, ...]:
+    return locate(text, published=day, gazetteer=gazetteer, home=home)
+
+
+def texts(gazetteer: Gazetteer, text: str, day: date | None = IN_2026) -> list[str]:
+    return [mention.text for mention in found(gazetteer, text, day)]
+
+
+def one(
+    gazetteer: Gazetteer, text: str, day: date | None = IN_2026, home: str | None = None
+) -> PlaceMention:
+    (mention,) = found(gazetteer, text, day, home)
+    return mention
+
+
+# Then and now ----------------------------------------------------------------------------------
+
+
+def test_a_district_of_2021_is_the_unit_then_and_todays_communes(gazetteer: Gazetteer) -> None:
+    mention = one(gazetteer, "Cháy lớn ở huyện Bình Chánh sáng nay.", IN_2021)
+    assert (mention.code, mention.level) == ("2004-07-01/785", "district")
+    names = {gazetteer[code].name for code in mention.current}
+    assert {"Bình Chánh", "Vĩnh Lộc", "Tân Nhựt"} <= names
+    assert all(gazetteer[code].valid_to is None for code in mention.current)
+
+
+def test_one_name_is_another_unit_after_the_reform(gazetteer: Gazetteer) -> None:
+    assert one(gazetteer, "Ngập ở Đà Nẵng.", IN_2021).code == "2004-07-01/48"
+    assert one(gazetteer, "Ngập ở Đà Nẵng.", IN_2026).code == "2025-07-01/48"
+    assert one(gazetteer, "Ngập ở Đà Nẵng.", None).code == "2025-07-01/48"
+    assert one(gazetteer, "Ngập ở Đà Nẵng.", IN_2021).current == ("2025-07-01/48",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["tỉnh Bình Dương (cũ)", "Bình Dương cũ", "khu vực Bình Dương", 'vùng "Bình Dương" trước đây'],
+)
+def test_an_abolished_province_stays_itself(gazetteer: Gazetteer, text: str) -> None:
+    mention = one(gazetteer, text)
+    assert (mention.code, mention.current) == ("2004-07-01/74", ("2025-07-01/79",))
+
+
+def test_former_must_be_a_word_of_its_own(gazetteer: Gazetteer) -> None:
+    assert one(gazetteer, "Ngoài ra, Đồng Nai cũng kiến nghị.").code == "2025-07-01/75"
+    assert one(gazetteer, "Địa bàn Đồng Nai cũ.").code == "2004-07-01/75"
+
+
+def test_hue_was_a_town_and_is_a_province(gazetteer: Gazetteer) -> None:
+    assert one(gazetteer, "UBND TP Huế họp.", IN_2021).level == "district"
+    assert one(gazetteer, "UBND TP Huế họp.", IN_2026).code == "2025-01-01/46"
+    assert one(gazetteer, "Công an tỉnh Thừa Thiên Huế", IN_2021).code == "2004-07-01/46"
+
+
+def test_a_city_of_a_province_and_a_city_that_is_one(gazetteer: Gazetteer) -> None:
+    assert one(gazetteer, "Sự cố tại TP Bắc Ninh.", IN_2026).level == "district"
+    assert one(gazetteer, "Sự cố tại TP Bắc Ninh.", date(2026, 11, 1)).level == "province"
+
+
+def test_current_is_as_of_a_day(gazetteer: Gazetteer) -> None:
+    (mention,) = locate(
+        "tỉnh Hà Tây", published=IN_2021, gazetteer=gazetteer, as_of=date(2006, 1, 1)
+    )
+    assert mention.current == (mention.code,)
+    assert one(gazetteer, "tỉnh Hà Tây").current == ("2008-08-01/01",)
+
+
+# How it is written -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("TP HCM", "Hồ Chí Minh"),
+        ("TP.HCM", "Hồ Chí Minh"),
+        ("TPHCM", "Hồ Chí Minh"),
+        ("Tp. Hồ Chí Minh", "Hồ Chí Minh"),
+        ("thành phố Hồ Chí Minh", "Hồ Chí Minh"),
+        ("THÀNH PHỐ HỒ CHÍ MINH", "Hồ Chí Minh"),
+        ("T.P Hải Phòng", "Hải Phòng"),
+        ("tỉnh Thanh Hoá", "Thanh Hóa"),
+        ("Bà Rịa – Vũng Tàu", "Bà Rịa - Vũng Tàu"),
+        ("Bà Rịa-Vũng Tàu", "Bà Rịa - Vũng Tàu"),
+        ("tỉnh Đắc Lắc", "Đắk Lắk"),
+        ("TX Sơn Tây", "Sơn Tây"),
+        ("H.Bình Chánh", "Bình Chánh"),
+        ("Q. Bình Thạnh", "Bình Thạnh"),
+        ("P.Bến Nghé", "Bến Nghé"),
+        ("đặc khu Côn Đảo", "Côn Đảo"),
+    ],
+)
+def test_short_forms_take_their_unit_word_along(gazetteer: Gazetteer, text: str, name: str) -> None:
+    mention = one(gazetteer, f"Tin từ {text}, sáng nay.")
+    assert (mention.text, mention.name) == (text, name)
+
+
+def test_numbered_districts_and_wards(gazetteer: Gazetteer) -> None:
+    mentions = found(gazetteer, "Nhà ở phường 5, quận 3, TP.HCM và P.12, Q.10.", IN_2021)
+    assert [(m.text, m.name) for m in mentions] == [
+        ("phường 5", "5"),
+        ("quận 3", "3"),
+        ("TP.HCM", "Hồ Chí Minh"),
+        ("P.12", "12"),
+        ("Q.10", "10"),
+    ]
+    parents = [gazetteer.parent(m.code) for m in mentions if m.level == "commune" and m.code]
+    assert [parent.name for parent in parents if parent] == ["3", "10"]
+
+
+def test_a_number_alone_is_no_ward(gazetteer: Gazetteer) -> None:
+    assert texts(gazetteer, "Có 5 phường, 12 xã; quý 3 tăng 10%; năm 2025.") == []
+    assert found(gazetteer, "Tai nạn ở phường 5.", IN_2021)[0].code is None
+
+
+def test_offices_name_their_unit(gazetteer: Gazetteer) -> None:
+    text = (
+        "Công an tỉnh Đắk Lắk, Sở Y tế Hà Nội, UBND xã Vĩnh Hậu, TAND TP Cần Thơ, "
+        "Đại học Cần Thơ, Bệnh viện Đa khoa tỉnh Phú Thọ"
+    )
+    assert texts(gazetteer, text) == [
+        *("tỉnh Đắk Lắk", "Hà Nội", "xã Vĩnh Hậu", "TP Cần Thơ", "Cần Thơ", "tỉnh Phú Thọ")
+    ]
+
+
+def test_lists_share_the_unit_word(gazetteer: Gazetteer) -> None:
+    mentions = found(gazetteer, "qua các tỉnh Sơn La, Hòa Bình và Điện Biên", IN_2021)
+    assert [m.text for m in mentions] == ["tỉnh Sơn La", "Hòa Bình", "Điện Biên"]
+    wards = found(gazetteer, "giáp ranh hai phường Hạc Thành và Đông Quang, tỉnh Thanh Hóa")
+    assert [m.text for m in wards] == ["phường Hạc Thành", "Đông Quang", "tỉnh Thanh Hóa"]
+    assert {m.level for m in wards[:2]} == {"commune"}
+    assert all(m.code for m in wards)
+
+
+def test_words_that_a_page_glued_together(gazetteer: Gazetteer) -> None:
+    assert texts(gazetteer, "sống tạiHà Nội từ nhỏ") == ["Hà Nội"]
+
+
+# Which of several ------------------------------------------------------------------------------
+
+
+def test_the_unit_beside_settles(gazetteer: Gazetteer) -> None:
+    mentions = found(gazetteer, "Ở xã Tân Thành, huyện Hàm Thuận Nam, tỉnh Bình Thuận.", IN_2021)
+    assert [m.level for m in mentions] == ["commune", "district", "province"]
+    assert mentions[0].code
+    assert mentions[1].code in gazetteer.above(mentions[0].code)
+    assert mentions[0].confidence > 0.9
+
+
+def test_the_province_named_around_settles(gazetteer: Gazetteer) -> None:
+    text = "Tỉnh Cà Mau cho biết nước dâng. Tại xã Vĩnh Hậu và xã Tân Thành, dân phải sơ tán."
+    *_, ward = found(gazetteer, "Tỉnh Cà Mau cho biết: phường Tân Thành bị ngập.")
+    assert ward.code
+    province = gazetteer.province(ward.code)
+    assert province
+    assert province.name == "Cà Mau"
+    assert len(found(gazetteer, text)) == 3
+
+
+def test_the_outlets_own_place_settles(gazetteer: Gazetteer) -> None:
+    assert one(gazetteer, "Cháy ở phường Phước Long.").code is None
+    mention = one(gazetteer, "Cháy ở phường Phước Long.", home="2025-07-01/79")
+    assert mention.code == "2025-07-01/26848"
+    assert mention.confidence < 0.9
+    assert one(gazetteer, "Cháy ở phường Phước Long.", home="no such code").code is None
+
+
+def test_what_can_not_be_known_is_left_open(gazetteer: Gazetteer) -> None:
+    mention = one(gazetteer, "Một vụ cháy xảy ra ở xã Tân Thành.")
+    assert mention.code is None
+    assert len(mention.candidates) > 1
+    assert list(mention.candidates) == sorted(mention.candidates)
+    assert mention.current == ()
+    assert mention.confidence < 0.5
+    assert {gazetteer[code].name for code in mention.candidates} == {"Tân Thành"}
+
+
+def test_an_old_district_beside_a_commune(gazetteer: Gazetteer) -> None:
+    old = found(gazetteer, "tại xã Tân Lập, huyện Đồng Phú, tỉnh Bình Phước")[0]
+    assert old.code
+    assert gazetteer[old.code].valid_to == date(2025, 7, 1)
+    new = found(gazetteer, "tại phường Bến Thành (quận 1 cũ), TP HCM")[0]
+    assert new.code
+    assert gazetteer[new.code].valid_to is None
+
+
+def test_a_commune_without_unit_word_needs_its_parent(gazetteer: Gazetteer) -> None:
+    assert texts(gazetteer, "Triển lãm ở Đông Anh, Hà Nội.") == ["Đông Anh", "Hà Nội"]
+    assert texts(gazetteer, "Anh Tân Thành Công đi Hồng Hà về Trung Tâm.") == []
+
+
+def test_a_former_town_is_named_bare(gazetteer: Gazetteer) -> None:
+    for name, code in [("Nha Trang", "568"), ("Đà Lạt", "672"), ("Vũng Tàu", "747")]:
+        mention = one(gazetteer, f"Du khách đến {name} dịp lễ.")
+        assert mention.code == f"2004-07-01/{code}"
+        assert mention.current
+    assert one(gazetteer, "Họp ở phường Vũng Tàu.").level == "commune"
+
+
+# What only sounds like a place -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ông Bình Dương cho biết như vậy.",
+        "bà Hòa Bình bán rau",
+        "Ca sĩ Nguyễn Hải Dương hát. Hải Dương nói thêm.",
+        "đi trên đường Trần Hưng Đạo rồi rẽ vào đường Hà Nội",
+        "học sinh trường THPT Nguyễn Trãi",
+        "sân vận động Thống Nhất",
+        "Công ty Thái Bình xin lỗi",
+        "công ty cổ phần Quốc Cường Gia Lai; Quốc Cường Gia Lai lãi lớn",
+        "uống bia Sài Gòn bên sông Sài Gòn, cạnh cầu Sài Gòn",
+        "CLB Hà Nội thắng đậm",
+        "Thái Bình Dương dậy sóng",
+        "báo Sài Gòn Giải Phóng",
+        "bún bò Huế, phở Nam Định",
+        "tư tưởng Hồ Chí Minh, Chủ tịch Hồ Chí Minh",
+        "cao tốc Biên Hòa - Vũng Tàu, sân bay Long Thành, vịnh Nha Trang",
+        "Ảnh: Hòa Bình",
+        "tỉnh Hà Nam (Trung Quốc)",
+        "ký hợp đồng, bảo đảm an toàn, hòa bình, độc lập, thống nhất",
+        "Hợp đồng ký xong. An toàn là trên hết. Trung tâm mở cửa.",
+        "tỉnh Quảng Đông, thành phố Minneapolis, quận Cam",
+        "xã này, tỉnh nhà, thành phố ta",
+        "Thôn 5, ấp Tân Bình, bản Nà Lù, tổ dân phố 7",
+    ],
+)
+def test_these_are_no_places(gazetteer: Gazetteer, text: str) -> None:
+    assert texts(gazetteer, text) == []
+
+
+def test_a_province_of_china_in_a_text_about_china(gazetteer: Gazetteer) -> None:
+    assert texts(gazetteer, "Trung Quốc: ông quê ở tỉnh Hà Nam, công tác ở Sơn Tây.") == []
+    assert texts(gazetteer, "Hàng Trung Quốc bị bắt ở Hà Nội và tỉnh Hà Nam.") == [
+        "Hà Nội",
+        "tỉnh Hà Nam",
+    ]
+
+
+def test_a_road_between_provinces_names_them(gazetteer: Gazetteer) -> None:
+    assert texts(gazetteer, "cao tốc Hà Nội - Hải Phòng, sân bay Đà Nẵng") == [
+        "Hà Nội",
+        "Hải Phòng",
+        "Đà Nẵng",
+    ]
+
+
+# Offsets and bad input -------------------------------------------------------------------------
+
+STORY = (
+    "Sáng 1/2, UBND TP Huế và Công an tỉnh Quảng Trị kiểm tra.\n"
+    "Tại xã Lao Bảo, tỉnh Quảng Trị 🙂, nước sông dâng; TP.HCM gửi cứu trợ."
+)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_offsets_are_those_of_the_text_given(gazetteer: Gazetteer, form: str) -> None:
+    text = unicodedata.normalize(form, STORY)  # type: ignore[arg-type]
+    mentions = found(gazetteer, text)
+    assert [unicodedata.normalize("NFC", m.text) for m in mentions] == [
+        *("TP Huế", "tỉnh Quảng Trị", "xã Lao Bảo", "tỉnh Quảng Trị", "TP.HCM")
+    ]
+    assert all(text[m.start : m.end] == m.text for m in mentions)
+    assert all(m.code for m in mentions)
+
+
+def test_text_without_accents(gazetteer: Gazetteer) -> None:
+    text = (
+        "UBND tinh Quang Tri hop khan. Nuoc song dang cao tai xa Lao Bao, tinh Quang Tri, "
+        "nhieu nguoi dan o TP Da Nang gui cuu tro."
+    )
+    assert [(m.text, m.name) for m in found(gazetteer, text)] == [
+        ("tinh Quang Tri", "Quảng Trị"),
+        ("xa Lao Bao", "Lao Bảo"),
+        ("tinh Quang Tri", "Quảng Trị"),
+        ("TP Da Nang", "Đà Nẵng"),
+    ]
+
+
+def test_folded_names_do_not_count_where_the_text_has_accents(gazetteer: Gazetteer) -> None:
+    assert texts(gazetteer, "Ông Ha Noi Kim người nước ngoài đến thăm quê vợ.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \n ",
+        "…",
+        "TP",
+        "phường",
+        "xã.",
+        "Q.",
+        "\u0301",
+        "😀" * 50,
+        "tỉnh " * 2000,
+        "Hà " * 5000,
+    ],
+)
+def test_nothing_to_find_is_no_error(gazetteer: Gazetteer, text: str) -> None:
+    assert found(gazetteer, text) == ()
+
+
+def test_mentions_come_in_order_and_do_not_overlap(gazetteer: Gazetteer) -> None:
+    mentions = found(gazetteer, STORY * 3)
+    assert len(mentions) == 15
+    for left, right in pairwise(mentions):
+        assert left.end <= right.start
+
+
+# The filter ------------------------------------------------------------------------------------
+
+
+def run(*arguments: str, lines: list[object]) -> list[dict[str, object]]:
+    out = StringIO()
+    given = [line if isinstance(line, str) else json.dumps(line) for line in lines]
+    assert filters.main(["places", *arguments], given, out, shipped_knowledge()) == 0
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_the_filter_keeps_the_contract() -> None:
+    known, unknown, broken, missing = run(
+        lines=[
+            {"id": 7, "text": "UBND TP Huế", "published": "2026-02-01T08:00:00+07:00"},
+            {"id": "b", "text": "Cháy ở xã Tân Thành.", "published": None},
+            "{not json",
+            {"id": [1]},
+        ]
+    )
+    assert known == {
+        "id": 7,
+        "places": [
+            {
+                "start": 5,
+                "end": 11,
+                "text": "TP Huế",
+                "code": "2025-01-01/46",
+                "name": "Huế",
+                "level": "province",
+                "current": ["2025-01-01/46"],
+                "confidence": 0.95,
+            }
+        ],
+    }
+    (mention,) = unknown["places"]  # type: ignore[misc]
+    assert mention["code"] is None
+    assert mention["candidates"]
+    assert broken["id"] is None
+    assert "error" in broken
+    assert missing == {"id": [1], "error": "input.field-missing(field=text)"}
+
+
+def test_the_filter_takes_a_day() -> None:
+    record = {"text": "tỉnh Hà Tây", "published": "2006-05-01"}
+    ((then,),) = (row["places"] for row in run("--as-of", "2006-06-01", lines=[record]))
+    assert then["current"] == ["2004-07-01/28"]  # type: ignore[index]
+    ((now,),) = (row["places"] for row in run(lines=[record]))
+    assert now["current"] == ["2008-08-01/01"]  # type: ignore[index]
+
+
+def test_the_filter_refuses_what_is_no_day() -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run("--as-of", "someday", lines=[])
+    assert stopped.value.code == 2
