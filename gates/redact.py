@@ -1,19 +1,14 @@
 """Personal items found, protected items left to the letter, and author lines found.
 
-`redact/sentences.txt`: invented sentences written before the patterns; `redact/confirm.txt`:
-written afterwards by the same hand, to try them on forms not thought of at first.
+`redact/sentences.txt`: invented sentences written before the patterns; `confirm.txt` and
+`unseen.txt`: written afterwards, one after the other, to try the patterns on forms not thought of
+(decision 0008 has what each gave when first run).
 `redact/bylines.txt`: invented endings and beginnings of articles.
-`redact/press_bylines.csv`: hand-checked ends of press articles, held as digest of the address and
-offsets, so that no press text ships; measured only where the shared data folder is.
 """
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +17,6 @@ from hoiam.reading.redact import redact
 
 NEEDS: tuple[str, ...] = ()
 HERE = Path(__file__).resolve().parent / "redact"
-PRESS = "press/crawl_2026.jsonl"
 _MARK = re.compile(r"\{(?P<kind>\w+):(?P<item>[^{}]*)\}|<<(?P<kept>.*?)>>")
 
 
@@ -79,36 +73,16 @@ def _bylines() -> dict[str, float]:
     }
 
 
-def _press(shared: Path) -> Iterator[tuple[str, float]]:
-    if not (shared / PRESS).exists():
-        return
-    with (HERE / "press_bylines.csv").open(encoding="utf-8", newline="") as file:
-        gold = {row["article"]: row for row in csv.DictReader(file)}
-    found = signed = harmed = seen = 0
-    for line in (shared / PRESS).read_text(encoding="utf-8").splitlines():
-        article = json.loads(line)
-        row = gold.get(hashlib.sha256(article["url"].encode()).hexdigest()[:16])
-        if row is None:
-            continue
-        text = clean_text(article["text"])
-        ending = text[int(row["end"]) :].strip()
-        body = text[max(0, int(row["end"]) - 60) : int(row["end"])].strip()
-        dropped = drop_bylines(text)
-        seen += 1
-        signed += bool(ending)
-        found += bool(ending) and not dropped.endswith(ending)
-        harmed += not dropped.endswith(body[-20:])
-    yield "bylines press, found", found / signed
-    yield "bylines press, text kept", 1 - harmed / seen
-
-
 def measure(shared: Path) -> dict[str, float]:
+    del shared
     sentences = read_sentences(HERE / "sentences.txt")
-    halves = {"tuned": sentences, "confirm": read_sentences(HERE / "confirm.txt")}
+    halves = {"tuned": sentences} | {
+        name: read_sentences(HERE / f"{name}.txt") for name in ("confirm", "unseen")
+    }
     figures = {}
     for half, rows in halves.items():
         gone, intact, right = score(rows)
         figures[f"personal items gone, {half}"] = gone
         figures[f"protected items intact, {half}"] = intact
         figures[f"sentences with the right kinds, {half}"] = right
-    return figures | _bylines() | dict(_press(shared))
+    return figures | _bylines()

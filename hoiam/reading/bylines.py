@@ -59,6 +59,7 @@ _BRACKETED = re.compile(
 )
 _GIVEN = (
     r"(?:(?:[Nn]hân vật|[Bb]ệnh nhân|[Nn]gười dân|Camera|[Bb]ạn đọc|[Gg]ia đình"
+    r"|[Êê] ?kíp|[Êê]-?kíp nhân vật|[Bb]an tổ chức"
     r"|[Cc]ơ quan [^.,\n]{1,30}?|[Cc]ông an|[Đđ]ơn vị|[Bb]ệnh viện|CACC|BVCC|BSCC|GĐCC"
     r"|NVCC|NDCC|BTC)(?: cung cấp)?|[Tt]ư liệu"
     r"|[Cc]ắt từ (?:clip|video)|[Cc]hụp màn hình|[Ii]nternet|[Mm]ạng xã hội|[Ff]acebook)"
@@ -78,6 +79,10 @@ _INLINE = re.compile(
     rf"(?:(?<=\s)|^|(?<=[{_LOW}.!?…)”\"]))(?:[-–—*]\s*)?{_CREDIT}"
     rf"(?:(?P<given>{_GIVEN})(?=\s*(?:[.)\n\"“{_UP}]|$))|{_CREDITED}(?:\s*(?:[-–—,/&]"
     rf"|\bvà\b)\s*{_CREDITED}){{0,3}})\.?"
+)
+# The last credit of a text may have the author's name run into it: nothing of it is text.
+_CREDIT_TAIL = re.compile(
+    rf"\s*(?:{_CREDIT}|{_LABELLED})[{_UP}][\w.&’'-]{{0,20}}(?:\s+[{_UP}][\w.&’'-]{{0,20}}){{0,7}}{_SOURCE}?[.\s]*$"
 )
 _NEXT_IN_LOWER_CASE = re.compile(rf"[ \t]+[{_LOW}]")
 _CREDIT_LINE = re.compile(rf"[-–—*(\s]*(?:{_CREDIT}|{_LABELLED})(?:{_GIVEN}|[(@{_UP}]).{{0,90}}$")
@@ -108,6 +113,7 @@ def drop_bylines(text: str) -> str:
     of one line. "Theo TTXVN" stays: an agency is not a person. Cleaned text in and out.
     """
     text = _BRACKETED.sub("", text)
+    text = _cut_tail(_CREDIT_TAIL, text)
     lines = [_INLINE.sub(_drop_credit, line).strip() for line in text.split("\n")]
     kept = [
         line
@@ -131,6 +137,13 @@ def _drop_credit(match: re.Match[str]) -> str:
         return ""
     before, _, last = match[0].rpartition(" ")
     return last if before and not before.endswith(":") else match[0]
+
+
+def _cut_tail(pattern: re.Pattern[str], text: str) -> str:
+    """`text` without what `pattern` finds in its last characters; it looks no further."""
+    start = max(0, len(text) - _TAIL_LENGTH)
+    found = pattern.search(text, start)
+    return text[: found.start()] if found else text
 
 
 def _is_edge(number: int, count: int) -> bool:

@@ -14,7 +14,7 @@ from hoiam.reading.redact_words import both
 _PEOPLE = r"(?:tôi|em|mình|tui|cháu|con|bà|ông|anh|chị|bác|chú|cô|dì|cậu|mợ|thím|họ|ba|má|bố|mẹ)"
 # Words after which nothing but a home can stand.
 _RESIDENCE = both(
-    r"(?<!\w)(?:(?:hộ khẩu )?(?:thường|tạm) trú|hkhktt|hktt|cư trú|trú|ngụ"
+    r"(?<!\w)(?:(?:hộ khẩu )?(?:thường|tạm) trú|hkhktt|hktt|cư trú|(?<!đồn )(?<!lưu )trú|ngụ"
     r"|nơi ở(?: hiện (?:tại|nay))?|(?:địa chỉ )?nhà riêng|địa chỉ nhà"
     r"|địa chỉ(?= của (?:tôi|em|mình)))"
     r"(?: của (?:tôi|em|mình|cháu))?(?: (?:tại|ở|cùng|ở tại))?(?!\w)\s*[:,-]?\s*"
@@ -22,8 +22,8 @@ _RESIDENCE = both(
 # Words after which a home stands when somebody lives there and a house has a number.
 _LIVING = both(
     rf"(?<!\w)(?:(?:hiện |đang |hiện đang )?(?:sống|sinh sống|thuê trọ|trọ|ở)(?: tại| ở)?"
-    rf"|nhà {_PEOPLE}(?: \w+)?(?: ở| tại)?|nhà(?= số)|căn nhà(?= số)"
-    r"|(?=số nhà \d)|(?=nhà số \d))(?!\w)\s*:?\s*"
+    rf"|nhà {_PEOPLE}(?:(?: [\w.]+){{0,2}}?(?:,| ở| tại))?|hộ {_PEOPLE} [\w. ]{{1,30}}(?=\()"
+    r"|nhà(?= số)|căn nhà(?= số)|(?=số nhà \d)|(?=nhà số \d))(?!\w)\s*[(:]?\s*"
 )
 _HOUSE = r"số nhà|nhà số|số|căn hộ|căn|phòng|lô|kiệt|hẻm|ngõ|ngách|tầng|block|tòa nhà|tòa|chung cư"
 _AREA = (
@@ -34,8 +34,8 @@ _UNIT = (
     r"(?:phường|xã|thị trấn|thị xã|quận|huyện|thành phố|tp\.?|tỉnh|đặc khu|p\.|q\.|x\.|h\.)(?!\w)"
 )
 _TOKEN = both(rf"\s*(?:(?P<unit>{_UNIT})|(?P<key>(?:{_HOUSE}|{_AREA})(?!\w))|(?P<word>[\w/.-]+))")
-_NUMBER = re.compile(r"\d[\w/.-]*$|[a-zA-Z]\d[\w/.-]*$")
-_STARTS_HOUSE = both(rf"\s*(?:(?:{_HOUSE})(?!\w)|\d[\w/-]*\s+\S)")
+_NUMBER = re.compile(r"(?!\d+[hg]\d*$)\d[\w/.-]*$|[a-zA-Z]\d[\w/.-]*$")
+_STARTS_HOUSE = both(rf"\s*(?:(?:{_HOUSE})(?!\w)|(?!\d+[hg])\d[\w/-]*\s+\S)")
 _LONGEST = 160
 
 
@@ -72,7 +72,7 @@ def _end_of_address(view: View, start: int) -> int:
     A part begins with a number or a word like "ngõ" and goes on over numbers, such words and
     capitalised ones; parts are divided by commas; the name of a unit ends it.
     """
-    end, begins = start, True
+    end, begins, says = start, True, False
     for token in view.choose(_TOKEN).finditer(
         view.lower, start, min(len(view.plain), start + _LONGEST)
     ):
@@ -88,8 +88,9 @@ def _end_of_address(view: View, start: int) -> int:
         finish = token.end()
         if word and word[-1] in ".-":
             return finish - 1
-        end, begins = finish, False
-    return end
+        end, begins, says = finish, False, says or bool(word)
+    # "đồn trú ở khu vực": a word for a place without its name or number is no address.
+    return end if says else start
 
 
 def _continues(word: str, *, begins: bool) -> bool:

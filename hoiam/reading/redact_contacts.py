@@ -80,12 +80,16 @@ _PAGE = re.compile(
 )
 _HANDLE = re.compile(r"(?<![\w.@/+-])@[a-z][\w.]{2,40}(?<![.])")
 _NAMED_ACCOUNT = re.compile(
-    r"(?:tài khoản|nick(?:name)?|trang cá nhân|chủ (?:trang|kênh|tài khoản)|trang|kênh)"
+    r"(?P<owner>(?:chủ )?tài khoản|nick(?:name)?|chủ (?:trang|kênh)|trang|kênh)"
     r"(?: (?:cá nhân|mạng xã hội))? (?:facebook|fb|tiktok|zalo|youtube|instagram|threads|telegram|x"
     r"|twitter|mạng xã hội|cá nhân)(?: (?:có tên|mang tên|tên|là|cá nhân|có tên là))?\s*:?\s*"
 )
+_PAGES = ("trang", "kênh")
+_NETWORKS = frozenset(
+    {"facebook", "fb", "tiktok", "zalo", "youtube", "instagram", "threads", "telegram", "twitter"}
+    | {"weibo", "x", "douyin", "vneid"}
+)
 _QUOTED = re.compile(r"[\"“'‘«]([^\"”'’»\n]{2,60})[\"”'’»]")
-_CAPITALISED = re.compile(r"[^\W\d_a-z][\w.]{0,20}(?: [^\W\d_][\w.]{0,20}){0,4}")
 
 
 def find_profiles(view: View) -> Iterator[Found]:
@@ -102,7 +106,8 @@ def find_profiles(view: View) -> Iterator[Found]:
         if quoted:
             yield Found(start=quoted.start(1), end=quoted.end(1), kind="profile")
             continue
-        end = _end_of_name(view.plain, match.end())
+        # A page may be a body's or a team's; an account without quotes is somebody's.
+        end = _end_of_name(view.plain, match.end()) if match["owner"] not in _PAGES else 0
         if end > match.end():
             yield Found(start=match.end(), end=end, kind="profile")
 
@@ -112,7 +117,11 @@ def _end_of_name(text: str, at: int) -> int:
     end = at
     for word in re.finditer(r"\S{1,20}", text[at : at + 80]):
         bare = word[0].rstrip(".,;:!?)")
-        if not bare[:1].isupper() or (word.start() and text[at + word.start() - 1] != " "):
+        if (
+            bare.lower() in _NETWORKS
+            or not bare[:1].isupper()
+            or (word.start() and text[at + word.start() - 1] != " ")
+        ):
             break
         end = at + word.start() + len(bare)
         if bare != word[0]:

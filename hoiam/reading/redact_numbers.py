@@ -189,6 +189,8 @@ _SURE_PLATE = re.compile(r"\d{2}[a-z]{1,2}\d?\s?-\s?\d{3}\.\d{2}$|\d{2}-[a-z]\d\
 def _find_plates(view: View) -> Iterator[Found]:
     for match in _PLATE.finditer(view.folded):
         before = view.folded[max(0, match.start() - 40) : match.start()]
+        if words.OFFICE_PLATE.search(before):
+            continue
         if _SURE_PLATE.match(match[0]) or words.PLATE.search(before):
             yield Found(start=match.start(), end=match.end(), kind="plate")
 

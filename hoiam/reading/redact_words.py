@@ -22,22 +22,29 @@ NOTES = {
 
 # Accented. Bodies that have numbers of their own.
 _BODIES = (
-    r"ubnd|ủy ban|hđnd|hội đồng nhân dân|sở|bộ (?!phim|đồ|quần)\w+|cục|chi cục|tổng cục|phòng"
-    r"(?! khách| ngủ| trọ| riêng| số)|ban (?:chỉ|quản|tiếp|giám|tổ|an toàn|thường)\w*"
-    r"|công an|cảnh sát|csgt|pccc|kiểm lâm|bộ đội|biên phòng|quân sự|tòa án|viện kiểm sát|mttq"
-    r"|mặt trận|hội chữ thập|thanh tra|kho bạc|thuế|hải quan|bệnh viện|trạm y tế|trung tâm|cdc"
-    r"|phòng khám|trường|nhà trường|đại học|tòa soạn|báo|đài|công ty|doanh nghiệp|điện lực|evn"
-    r"|cấp nước|bưu điện|ngân hàng nhà nước|văn phòng|cơ quan|chính quyền"
-    r"|hợp tác xã|bảo hiểm xã hội|bộ phận một cửa|một cửa|trụ sở|thư viện|bảo tàng"
-    r"|nhà văn hóa|nhà máy|chợ|quỹ|vườn quốc gia"
+    r"ubnd|ủy ban|hđnd|hội đồng nhân dân|cục|chi cục|tổng cục|cơ quan|chính quyền|một cửa|trụ sở"
+    r"|sở (?:y tế|xây dựng|giáo dục|tài chính|nông nghiệp|nội vụ|công thương|tư pháp|khoa học"
+    r"|văn hóa|du lịch|ngoại vụ|dân tộc|giao thông|tài nguyên|lao động|thông tin)"
+    r"|bộ (?:y tế|công an|xây dựng|giáo dục|tài chính|nông nghiệp|nội vụ|công thương|tư pháp"
+    r"|quốc phòng|ngoại giao|khoa học|văn hóa)|bộ đội|biên phòng|bộ chỉ huy|quân sự"
+    r"|phòng (?:cảnh sát|giáo dục|văn hóa|kinh tế|y tế|nội vụ|tư pháp|tài chính|tiếp|khám|vé|csgt"
+    r"|an ninh|quản lý|hành chính|một cửa|bạn đọc|công tác|đào tạo|kinh doanh|chăm sóc|thanh tra)"
+    r"|ban (?:chỉ|quản|tiếp|giám|an toàn|biên|tổ chức)\w*|công an|cảnh sát|csgt|pccc|kiểm lâm"
+    r"|tòa án|viện kiểm sát|mttq|mặt trận|hội chữ thập|thanh tra|kho bạc|cơ quan thuế|hải quan"
+    r"|bệnh viện|trạm y tế|trung tâm|cdc|nhà trường|đại học|tòa soạn|công ty|doanh nghiệp|điện lực"
+    r"|trường (?:tiểu học|thcs|thpt|mầm non|mẫu giáo|trung học|đại học|cao đẳng|phổ thông|liên cấp)"
+    r"|evn|cấp nước|bưu điện|ngân hàng nhà nước|văn phòng|hợp tác xã|bảo hiểm xã hội|thư viện"
+    r"|bảo tàng|nhà văn hóa|vườn quốc gia|khách sạn|lễ tân|siêu thị"
 )
 _DUTY_LINES = (
     r"đường dây nóng|duong day nong|hot ?line|tổng đài|tong dai|trực ban|số trực|trực 24|trực chiến"
     r"|điện thoại trực|số máy trực|tiếp nhận (?:tin|phản ánh)|số miễn phí|call ?cent(?:er|re)"
+    r"|(?:độc giả|bạn đọc|quý khách|khách hàng)(?: có thể| xin| vui lòng)? (?:gọi|liên hệ|gửi)"
 )
 _PEOPLE = (
     r"tôi|em|mình|tui|tao|tớ|anh|chị|ông|bà(?! con)|chú|bác(?! sĩ)|cô|dì|cậu|cháu|con|bố|mẹ|má|vợ"
-    r"|chồng|gặp|zalo|viber|nhà trọ|chủ nhà|chủ xe|người bán|người gửi|người nhà|hộ ông|hộ bà"
+    r"|bảo vệ|thầy|chồng|gặp|zalo|viber|nhà trọ|chủ nhà|chủ xe|người bán|người gửi"
+    r"|người nhà|hộ ông|hộ bà"
     r"|bác sĩ riêng|tên|nạn nhân|nghi phạm|đối tượng|số lạ|họ tên|gia đình"
     # For text without marks, where they can be told from nothing else.
     r"|toi ten|cua toi|nha toi|goi toi|goi em|so em|so toi|sdt em|sdt toi"
@@ -95,6 +102,8 @@ ACCOUNT = re.compile(
     r"|vietcombank|vietinbank|techcombank|agribank|bidv|mbbank|\bmb\b|sacombank|\bacb\b|vpbank"
     r"|tpbank|\bvib\b|\bshb\b|hdbank|\bocb\b|\bmsb\b|seabank|vcb|\btcb\b|\bck\b)[^\d\n]{0,40}$"
 )
+# Vehicles of an office are no person's.
+OFFICE_PLATE = re.compile(r"(?:cong vu|bien xanh|cuu thuong|cuu hoa|chua chay)[^\d\n]{0,25}$")
 PLATE = re.compile(
     r"(?:bien(?: so| kiem soat| xe)?|\bbks\b|\bbsx?\b|xe|o to|mo to|moto)[^\d\n]{0,25}$"
 )

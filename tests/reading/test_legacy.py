@@ -22,7 +22,7 @@ OTHERS = [
     "Les élèves de la région ont été évacués après la crue de la Loire.",
     "Für die Bürger ändert sich nächstes Jahr vieles: höhere Gebühren, neue Übergänge.",
     "El alcalde anunció que la reparación del puente comenzará mañana según informó él.",
-    "A reunião da câmara não começou às três horas; os vereadores não têm informações sobre a obra.",
+    "A reunião da câmara não começou às três horas; os vereadores não têm informações da obra.",
     "Ça alors! Où est-ce qu'on va? À côté de l'église, là-bas.",
     "Göteborg är en stad på västkusten där många människor åker båt över älven.",
     "Where do you go? To a (big) house. He said: 'a lot of it'. You're sure? e.g. a+b, o+o.",

@@ -13,7 +13,7 @@ from hoiam.reading.redact import Redacted, redact, without_notes
 NFD = "NFD"
 
 
-@pytest.mark.parametrize("name", ["sentences.txt", "confirm.txt"])
+@pytest.mark.parametrize("name", ["sentences.txt", "confirm.txt", "unseen.txt"])
 def test_personal_items_go_and_protected_ones_stay(name):
     gone, intact, _ = score(read_sentences(HERE / name))
     assert gone >= 0.95
