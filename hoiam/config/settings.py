@@ -108,8 +108,10 @@ SQLITE = {
     ),
 }
 DATABASES = {
-    "default": dj_database_url.config(
-        default=f"sqlite:///{VAR / 'hoiam.sqlite3'}", conn_max_age=60, conn_health_checks=True
+    "default": dj_database_url.parse(
+        environment.text("DATABASE_URL") or f"sqlite:///{VAR / 'hoiam.sqlite3'}",
+        conn_max_age=60,
+        conn_health_checks=True,
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -174,6 +176,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": environment.text("HOIAM_LOG_LEVEL", "WARNING")},
-    # Django's own request log would name paths and addresses of visitors.
-    "loggers": {"django.server": {"handlers": [], "propagate": False}},
+    # Django's own request logs would name the paths that people asked for.
+    "loggers": {
+        "django.server": {"handlers": [], "propagate": False},
+        "django.request": {"level": "ERROR"},
+    },
 }
