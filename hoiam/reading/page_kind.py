@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from hoiam.reading.errors import PageError
@@ -18,6 +19,7 @@ LEAST, ENOUGH = 80, 1200
 TEASER = 450
 # More linked headings than the "read also" below an article has.
 HEADLINES = 15
+LONGEST_TEASER = 300
 _HOME_PATH = re.compile(
     r"/?(?:index|default|home|trang-?chu)?(?:\.(?:html?|php|aspx?))?/?", re.IGNORECASE
 )
@@ -34,6 +36,9 @@ _PAY = re.compile(
     r"|already a subscriber",
     re.IGNORECASE,
 )
+_LINKED_HEADINGS = etree.XPath(
+    "//body//a[ancestor::h1 or ancestor::h2 or ancestor::h3 or ancestor::h4 or h2 or h3 or h4]"
+)
 _VIDEO_PATH = re.compile(r"/(?:videos?|clips?|truyen-hinh|tv|media/video|podcasts?)(?:/|-|$)", re.I)
 
 
@@ -45,12 +50,15 @@ def refuse_non_article(
         len(text) < ENOUGH and _GONE.search(title + "\n" + (text if len(text) < 400 else ""))
     ):
         raise PageError("page.soft-404")
-    is_article = bool(facts.kinds & ARTICLE_TYPES) or facts.og_type == "article"
+    # Templates call home pages articles too, but only an article has a date of publication.
+    is_article = bool(facts.kinds & ARTICLE_TYPES) or (
+        facts.og_type == "article" and bool(facts.dates)
+    )
     if len(text) < ENOUGH and _is_video(facts, text, url):
         raise PageError("page.video")
     if len(text) < ENOUGH and _asks_to_pay(tree, facts, text):
         raise PageError("page.paywall")
-    if not is_article and _is_home(url) and _link_share(tree) > 0.6:
+    if not is_article and _is_home(url) and _lists_headlines(tree):
         raise PageError("page.home")
     if not is_article and _is_section(tree, facts, text, url):
         raise PageError("page.section")
@@ -83,18 +91,24 @@ def _is_home(url: str) -> bool:
 def _is_section(tree: HtmlElement, facts: PageFacts, text: str, url: str) -> bool:
     """A list of headlines: its address names no text, and its words or headings are links."""
     path = urlsplit(url).path.strip("/")
-    if re.search(r"\d{4}", path) or path.count("-") > 4:
+    if re.search(r"\d{4}", path) or path.count("-") > 3 or _runs(text):
         return False
-    if _link_share(tree) > 0.75 or _headlines(tree) >= HEADLINES:
+    if _lists_headlines(tree):
         return True
     listed = facts.kinds & {"collectionpage", "itemlist", "searchresultspage"}
     return bool(listed) and len(text) < ENOUGH and _link_share(tree) > 0.5
 
 
-def _headlines(tree: HtmlElement) -> int:
-    """How many headings are links as long as a headline."""
-    found = tree.xpath("//body//a[ancestor::h2 or ancestor::h3 or ancestor::h4 or h2 or h3 or h4]")
-    return sum(len("".join(link.itertext()).split()) >= 6 for link in found)
+def _runs(text: str) -> bool:
+    """Whether at least three paragraphs are longer than a teaser."""
+    return sum(len(line) > LONGEST_TEASER for line in text.split("\n")) >= 2
+
+
+def _lists_headlines(tree: HtmlElement) -> bool:
+    """Whether the words are mostly links, or many headings are links as long as a headline."""
+    found = _LINKED_HEADINGS(tree)
+    headlines = {link.get("href") for link in found if len("".join(link.itertext()).split()) >= 6}
+    return len(headlines) >= HEADLINES or _link_share(tree) > 0.75
 
 
 def _link_share(tree: HtmlElement) -> float:

@@ -20,6 +20,7 @@ SHORT = 1000
 # The text in structured data replaces an extraction that holds less than this part of it.
 BODY_SHARE = 0.4
 DUMP_LINES = 30
+LINKED_WORDS = 6
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 _FAST = Extractor(fast=True, comments=False, output_format="python")
@@ -81,9 +82,22 @@ def read_text(tree: HtmlElement, facts: PageFacts, rule: SiteRule) -> str:
     elif is_article and _is_dump(text):
         block = densest_block(tree)
         text = block if len(block) > SHORT else text
+    text = _without_linked(text, tree)
     if len(facts.body) > SHORT and len(text) < BODY_SHARE * len(facts.body):
         text = _lines(facts.body)
     return text
+
+
+def _without_linked(text: str, tree: HtmlElement) -> str:
+    """`text` without lines that are nothing but a link to another text, as "read also" is."""
+    links = {" ".join("".join(link.itertext()).split()) for link in tree.iter("a")}
+    return "\n".join(
+        line
+        for line in text.split("\n")
+        if line.removeprefix("- ") not in links
+        or line.count(" ") < LINKED_WORDS
+        or line.endswith((".", "?", "!", ":"))
+    )
 
 
 def _extract(tree: HtmlElement, options: Extractor) -> str:

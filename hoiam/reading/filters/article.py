@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import datetime, timedelta
 
+from hoiam.reading.bylines import drop_bylines
 from hoiam.reading.date import VIETNAM
 from hoiam.reading.extract import extract_article
 from hoiam.reading.filters import Record, Step, field
@@ -32,7 +33,7 @@ def build(options: argparse.Namespace, knowledge: Knowledge) -> Step:
         article = extract_article(page, now=now, rules=rules)
         return {
             "title": article.title,
-            "text": article.text,
+            "text": drop_bylines(article.text),
             "published": article.published.isoformat() if article.published else None,
             "language": article.language,
             "canonical": article.canonical,
