@@ -132,20 +132,25 @@ def _finds(wording: Wording, rules: SignalRules) -> list[_Find]:
             sentence=wording.sentences[kept[hit.start]],
         )
         for hit in _longest(hits, rules)
-        if _in_one_sentence(wording, kept, hit) and not _is_negated(words, hit, rules)
+        if _counts(wording, kept, hit, rules)
     ]
 
 
 def _kept_words(wording: Wording, rules: SignalRules) -> list[int]:
-    """Which words stay: all but praise, blame and outlets that are no part of a cue."""
-    of_cue, dropped = set[int](), set[int]()
+    """Which words stay: all but praise, blame and outlets that are no part of a longer cue."""
+    cues = [hit for hit in wording.found if not rules.kinds[hit.phrase].startswith("remove.")]
+    dropped = set[int]()
     for hit in wording.found:
-        kind, places = rules.kinds[hit.phrase], range(hit.start, hit.end)
-        if not kind.startswith("remove."):
-            of_cue.update(places)
-        elif kind == "remove.judging" or _is_outlet(wording, hit):
-            dropped.update(places)
-    return [at for at in range(len(wording.words)) if at in of_cue or at not in dropped]
+        kind = rules.kinds[hit.phrase]
+        goes = kind == "remove.judging" or (kind == "remove.outlets" and _is_outlet(wording, hit))
+        if goes and not any(_is_longer(cue, hit) for cue in cues):
+            dropped.update(range(hit.start, hit.end))
+    return [at for at in range(len(wording.words)) if at not in dropped]
+
+
+def _is_longer(cue: Found, hit: Found) -> bool:
+    wider = cue.end - cue.start > hit.end - hit.start
+    return wider and cue.start <= hit.start and hit.end <= cue.end
 
 
 def _is_outlet(wording: Wording, hit: Found) -> bool:
@@ -153,13 +158,16 @@ def _is_outlet(wording: Wording, hit: Found) -> bool:
     return any(wording.proper[hit.start : hit.end]) or before in ("báo", "bao", "chí", "chi")
 
 
-def _is_negated(words: Sequence[str], hit: Found, rules: SignalRules) -> bool:
-    before = words[hit.start - 1] if hit.start else ""
-    return rules.kinds[hit.phrase] in _NEGATED_KINDS and before in rules.negators
-
-
-def _in_one_sentence(wording: Wording, kept: Sequence[int], hit: Found) -> bool:
-    return wording.sentences[kept[hit.start]] == wording.sentences[kept[hit.end - 1]]
+def _counts(wording: Wording, kept: Sequence[int], hit: Found, rules: SignalRules) -> bool:
+    """Whether a find is meant: within one sentence, not turned round, not perhaps a name."""
+    first, last, kind = kept[hit.start], kept[hit.end - 1], rules.kinds[hit.phrase]
+    before = wording.words[kept[hit.start - 1]] if hit.start else ""
+    if kind in _NEGATED_KINDS and before in rules.negators:
+        return False
+    # One capitalised word within a sentence may be anybody; only lands are listed as such.
+    if first == last and wording.proper[first] and kind != "abroad":
+        return False
+    return wording.sentences[first] == wording.sentences[last]
 
 
 def _as_written(wording: Wording, first: int, last: int) -> str:

@@ -27,9 +27,10 @@ MOST_SENTENCES = 40
 _MOST_CHARACTERS = 20_000
 _LONGEST_ACRONYM = 6
 _SHOUTING = 0.7
-_FEW_MARKS = 0.04
 
-_TOKEN = re.compile(r"[^\W_]+|[.!?:;\n\"“”…|]")
+# A full stop ends a sentence only before a blank and no small letter: "TP.HCM", "N.V.A. nói". What
+# stands before it does not matter, or the length of a name would.
+_TOKEN = re.compile(r"[^\W_]+|\.(?=[\"”’)]*(?:\s|$))(?!\s+[a-zà-ỹđ])|[!?:;\n\"“”…|]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +101,8 @@ def _joined(words: Sequence[str]) -> tuple[str, Mapping[int, int]]:
 def read_wording(text: str, phrases: Phrases) -> Wording:
     """The words of `text`, names hidden, and the listed phrases that stand in it."""
     text = place_tones(unicodedata.normalize("NFC", text[:_MOST_CHARACTERS]))
-    plain = is_plain(text)
     written, spans, sentences, opens = _tokens(_calm(text))
+    plain = is_plain(written)
     words = [fold(word) if plain else word.lower() for word in written]
     proper = _proper(written, opens)
     found = [hit for hit in phrases.find(words, plain=plain) if _may_show(hit, proper)]
@@ -121,11 +122,13 @@ def read_wording(text: str, phrases: Phrases) -> Wording:
     )
 
 
-def is_plain(text: str) -> bool:
-    """Whether a text of some length has hardly a letter beyond ASCII, as when typed in haste."""
-    letters = sum(map(str.isalpha, text[:2000]))
-    marked = sum(not letter.isascii() for letter in text[:2000])
-    return letters > 0 and marked < _FEW_MARKS * letters
+def is_plain(words: Iterable[str]) -> bool:
+    """Whether words in small letters are all without accents, as when typed in haste.
+
+    Names don't count: a foreign one must not turn a Vietnamese headline into an unaccented one.
+    """
+    small = [word for word in words if word[0].islower()]
+    return bool(small) and all(word.isascii() for word in small)
 
 
 def _calm(text: str) -> str:
@@ -157,9 +160,7 @@ def _tokens(text: str) -> tuple[list[str], list[tuple[int, int]], list[int], lis
             fresh = False
         else:
             fresh = True
-            # The full stop of an initial ("N.V.A.", "TP.HCM") ends no sentence.
-            if token in ".!?\n…" and sentences[-1:] == [sentence]:
-                sentence += token != "." or len(written[-1]) > 2
+            sentence += token in ".!?\n…" and sentences[-1:] == [sentence]
     return written, spans, sentences, opens
 
 
@@ -182,11 +183,10 @@ def _proper(written: Sequence[str], opens: Sequence[bool]) -> list[bool]:
 def _may_show(hit: Found, proper: Sequence[bool]) -> bool:
     """Whether a listed phrase is that phrase, and not a piece of a longer name.
 
-    "Bộ Y tế" may show "y tế"; "Mai" in "Lê Thị Mai" may not show the flower.
+    "Bộ Y tế" may show "y tế"; "Mai" in "Lê Thị Mai" may not show the flower, nor "Dương Trung
+    Quốc" the country. A phrase written partly in small letters is no name.
     """
-    if not any(proper[hit.start : hit.end]):
-        return True
-    if hit.end - hit.start > 1:
+    if not all(proper[hit.start : hit.end]):
         return True
     before = hit.start > 0 and proper[hit.start - 1]
     after = hit.end < len(proper) and proper[hit.end]
