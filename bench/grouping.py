@@ -15,7 +15,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
+from statistics import median
 
 from hoiam.reading.__main__ import shipped_knowledge
 from hoiam.reading.group import Grouper
@@ -25,7 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("HOIAM_SHARED_DATA", ROOT.parent / "shared" / "data"))
 DATA = "topics/danes.jsonl"
 
-SMALL, LARGE, MEASURED = 1_000, 100_000, 400
+SMALL, LARGE = 1_000, 100_000
+BATCHES, BATCH = 21, 20
 _START = datetime(2026, 11, 2, tzinfo=UTC)
 
 
@@ -67,26 +70,35 @@ def articles(pool: list[str], count: int, window: int) -> Iterator[KnownArticle]
         )
 
 
-def rate(model: GroupingModel, pool: list[str], window: int) -> float:
-    """Articles a second decided when `window` are open."""
-    grouper = Grouper(replace(model, most_open=window))
-    stream = articles(pool, window + MEASURED, window)
-    for _ in range(window):
-        grouper.restore([next(stream)])
-    began = time.perf_counter()
-    for known in stream:
-        grouper.add(known.article, known.title, known.text, published=known.published)
-    return MEASURED / (time.perf_counter() - began)
+class Window:
+    """A grouper with as many articles open as asked for, and what arrives next."""
+
+    def __init__(self, model: GroupingModel, pool: list[str], size: int) -> None:
+        self.grouper = Grouper(replace(model, most_open=size))
+        self.stream = articles(pool, size + BATCHES * BATCH, size)
+        for _ in range(size):
+            self.grouper.restore([next(self.stream)])
+
+    def time_batch(self) -> float:
+        """Seconds to decide one batch."""
+        batch = list(islice(self.stream, BATCH))
+        began = time.perf_counter()
+        for known in batch:
+            self.grouper.add(known.article, known.title, known.text, published=known.published)
+        return time.perf_counter() - began
 
 
 def measure(shared: Path, *, small: int = SMALL, large: int = LARGE) -> Speed:
+    """Both windows take turns, so that a busy machine slows both."""
     model = GroupingModel.from_knowledge(shipped_knowledge())
     pool = sentences(shared)
-    few = rate(model, pool, small)
-    many = rate(model, pool, large)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    few, many = Window(model, pool, small), Window(model, pool, large)
+    seconds = [(few.time_batch(), many.time_batch()) for _ in range(BATCHES)]
+    unit = 2**20 if sys.platform == "darwin" else 2**10
     return Speed(
-        small=few, large=many, megabytes=peak / (1024 if sys.platform != "darwin" else 2**20)
+        small=BATCH / median(one for one, _ in seconds),
+        large=BATCH / median(other for _, other in seconds),
+        megabytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit,
     )
 
 

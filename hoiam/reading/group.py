@@ -17,13 +17,20 @@ from math import isnan
 
 import numpy as np
 
+from hoiam.reading.copies import bands, same_text
 from hoiam.reading.errors import BadInput
-from hoiam.reading.fingerprint import PERMUTATIONS, fingerprint, resemblance
+from hoiam.reading.fingerprint import fingerprint, resemblance
 from hoiam.reading.group_model import GroupingModel, KnownArticle
 from hoiam.reading.likeness import Floats, compare, with_time
-from hoiam.reading.reasons import copy_reason, count_shared, joined_reason, new_reason
+from hoiam.reading.reasons import (
+    copy_reason,
+    count_shared,
+    joined_reason,
+    new_reason,
+    shares_telling_term,
+)
 from hoiam.reading.stages import Grouping
-from hoiam.reading.terms import KIND_SHIFT, NUMBER, PAIR, Array, Terms, read_terms
+from hoiam.reading.terms import Array, Terms, read_terms
 from hoiam.reading.window import Frequencies, Postings
 
 _NO_TIME = float("nan")
@@ -40,6 +47,7 @@ class _Member:
     hours: float
     apart_from: frozenset[str] = frozenset()
     joined: float = _NO_TIME
+    arrived: float = _NO_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,14 +215,14 @@ class Grouper:
         """The earliest open article of which this is a near-identical copy."""
         if not member.minhash:
             return None
-        slots = self._bands.find(_bands(member.minhash)).ravel()
+        slots = self._bands.find(bands(member.minhash)).ravel()
         for slot in np.unique(slots[slots >= 0]):
             other = self._members.get(int(slot))
             if (
                 other is not None
                 and other.story not in member.apart_from
                 and self._is_open(other.story, member.hours)
-                and _same_text(member.terms, other.terms, self.model.copy_at)
+                and same_text(member.terms, other.terms, self.model.copy_at)
             ):
                 return other
         return None
@@ -245,12 +253,14 @@ class Grouper:
             if margin >= 0 and (best is None or margin > best.margin):
                 nearest = slots[int(odds[part].argmax())]
                 best = _Fit(margin, joined, float(alike[part].mean()), story, nearest)
-        if best is None:
-            return Grouping(story=self._new_name(member.article), reason=new_reason(), score=1.0)
-        member.joined = best.joined
-        shared = count_shared(member.terms, self._members[best.nearest].terms, self._frequencies)
-        reason = joined_reason(shared, best.alike)
-        return Grouping(story=best.story, reason=reason, score=best.alike)
+        if best is not None:
+            likest = self._members[best.nearest].terms
+            if shares_telling_term(member.terms, likest, self._frequencies):
+                member.joined = best.joined
+                shared = count_shared(member.terms, likest, self._frequencies)
+                reason = joined_reason(shared, best.alike)
+                return Grouping(story=best.story, reason=reason, score=best.alike)
+        return Grouping(story=self._new_name(member.article), reason=new_reason(), score=1.0)
 
     def _cohesion(self, story: str) -> float:
         """How alike a story's newest articles were to it when they joined, as log odds."""
@@ -332,9 +342,10 @@ class Grouper:
             rarity = self._frequencies.rarity(member.terms.ids)
             self._rare.add(member.terms.ids[self._rarest(member.terms, rarity)], slot)
         if member.minhash:
-            self._bands.add(_bands(member.minhash), slot)
-        if not np.isnan(member.hours):
+            self._bands.add(bands(member.minhash), slot)
+        if not isnan(member.hours):
             self._recent.append(member.hours)
+        member.arrived = self._clock()
         self._forget()
 
     def _attach(self, slot: int, name: str) -> None:
@@ -355,56 +366,23 @@ class Grouper:
             del self._stories[name]
 
     def _forget(self) -> None:
-        """Drop the oldest arrivals whose story is closed, or that are too many."""
+        """Drop the oldest arrivals that came before the quiet days, or that are too many."""
         if not self.model.forget:
             return
-        clock = float(np.median(self._recent)) if self._recent else _NO_TIME
-        for _ in range(2):
-            if not self._members:
-                return
-            slot = next(iter(self._members))
+        oldest = self._clock() - self.model.quiet_days * 24.0
+        for slot in list(islice(self._members, 2)):
             member = self._members[slot]
-            if len(self._members) <= self.model.most_open and self._is_open(member.story, clock):
+            if len(self._members) <= self.model.most_open and not member.arrived < oldest:
                 return
             self._detach(slot)
             del self._members[slot]
             del self._slot_of[member.article]
 
+    def _clock(self) -> float:
+        """Hours now, by what arrived lately; one wild date does not move it."""
+        return float(np.median(self._recent)) if self._recent else _NO_TIME
+
 
 def _hours(moment: datetime) -> float:
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return aware.timestamp() / 3600.0
-
-
-_ROWS = 8
-
-
-def _bands(minhash: bytes) -> Array:
-    """Sixteen hashes, each of eight values: copies share at least one of them."""
-    values = np.frombuffer(minhash, "<u2").reshape(PERMUTATIONS // _ROWS, _ROWS).astype(np.uint32)
-    mixed = np.arange(len(values), dtype=np.uint32) * np.uint32(0x9E3779B1)
-    for column in range(_ROWS):
-        mixed = (mixed ^ values[:, column]) * np.uint32(0x01000193)
-    return mixed ^ mixed >> np.uint32(15)
-
-
-def _same_text(one: Terms, other: Terms, least: float) -> bool:
-    """Whether the exact Jaccard index of all terms, and of the figures, reaches `least`.
-
-    Daily notices (prices, weather) differ in their figures alone.
-    """
-    return all(
-        _jaccard(ids, other_ids) >= least
-        for ids, other_ids in ((one.ids, other.ids), (_figures(one), _figures(other)))
-    )
-
-
-def _figures(terms: Terms) -> Array:
-    chosen: Array = terms.ids[(terms.marks >> KIND_SHIFT == NUMBER) & (terms.marks & PAIR == 0)]
-    return chosen
-
-
-def _jaccard(one: Array, other: Array) -> float:
-    both = len(np.intersect1d(one, other, assume_unique=True))
-    either = len(one) + len(other) - both
-    return both / either if either else 1.0

@@ -10,11 +10,14 @@ import re
 
 import numpy as np
 
-from hoiam.reading.terms import BODY, KIND_SHIFT, NAME, NUMBER, PLACE, WORD, Terms
+from hoiam.reading.terms import BODY, KIND_SHIFT, NAME, NUMBER, PLACE, WORD, Array, Terms
 from hoiam.reading.window import Frequencies
 
 KINDS = {"places": PLACE, "bodies": BODY, "numbers": NUMBER, "words": WORD}
-_RARE = 0.6
+# A rare term stands in fewer documents than N ** (1 - this); gate `stories`.
+_RARE = 0.5
+# A term that tells something stands in fewer than one document in seven.
+_TELLING = 2.0
 
 _JOINED = re.compile(r"joined:places=(\d+),bodies=(\d+),numbers=(\d+),words=(\d+);([01]\.\d\d)")
 _COPY = re.compile(r"copy:([01]\.\d\d)")
@@ -39,14 +42,25 @@ _WORDS = {
 }
 
 
+def shares_telling_term(one: Terms, other: Terms, frequencies: Frequencies) -> bool:
+    """Whether two articles share more than common words and what may be a person's name."""
+    kinds, rarity = _shared(one, other, frequencies)
+    return bool(((rarity > _TELLING) & (kinds != NAME)).any())
+
+
 def count_shared(one: Terms, other: Terms, frequencies: Frequencies) -> dict[str, int]:
     """How many rare terms of each kind two articles share; capitalised runs of no known kind,
     which may be persons, are left out."""
+    kinds, rarity = _shared(one, other, frequencies)
+    rare = rarity > _RARE * np.log(frequencies.documents + 2.0)
+    return {name: int((rare & (kinds == kind)).sum()) for name, kind in KINDS.items()}
+
+
+def _shared(one: Terms, other: Terms, frequencies: Frequencies) -> tuple[Array, Array]:
+    """The kinds and the rarity of the terms in both."""
     _, at, at_other = np.intersect1d(one.ids, other.ids, assume_unique=True, return_indices=True)
     kinds = np.maximum(one.marks[at] >> KIND_SHIFT, other.marks[at_other] >> KIND_SHIFT)
-    rarity = frequencies.rarity(one.ids[at])
-    rare = (rarity > _RARE * np.log(frequencies.documents + 2.0)) & (kinds != NAME)
-    return {name: int((rare & (kinds == kind)).sum()) for name, kind in KINDS.items()}
+    return kinds, frequencies.rarity(one.ids[at])
 
 
 def joined_reason(shared: dict[str, int], likeness: float) -> str:

@@ -118,6 +118,22 @@ def test_closed_stories_are_forgotten(grouper: Grouper) -> None:
     assert len(grouper) < 2 * MODEL.quiet_days
 
 
+def test_a_story_that_never_ends_does_not_hold_the_window_open(grouper: Grouper) -> None:
+    for day in range(60):
+        title = f"{BRIDGE[0]}: ngày thứ {day}"
+        text = f"{BRIDGE[1]} Đến nay đã {day * 37} lượt xe, {day * 91} lượt người đi vòng."
+        assert read(grouper, f"d{day}", (title, text), 24 * day) == "d0"
+        for other in range(3):
+            number = 1000 * day + other
+            read(grouper, f"o{number}", (f"Kỳ họp {number}", f"Nghị quyết {number * 7}"), 24 * day)
+    assert len(grouper) < 8 * MODEL.quiet_days
+
+
+def test_a_shared_name_alone_joins_nothing(grouper: Grouper) -> None:
+    read(grouper, "a", ("Nguyễn Thị Thử Nghiệm", "Bà Nguyễn Thị Thử Nghiệm vui."))
+    assert read(grouper, "b", ("Nguyễn Thị Thử Nghiệm", "Bà Nguyễn Thị Thử Nghiệm buồn.")) == "b"
+
+
 def test_one_wild_date_forgets_nothing(grouper: Grouper) -> None:
     read(grouper, "a", BRIDGE)
     read(grouper, "b", SCHOOL, 1)
