@@ -90,14 +90,20 @@ def read_text(tree: HtmlElement, facts: PageFacts, rule: SiteRule) -> str:
 
 def _without_linked(text: str, tree: HtmlElement) -> str:
     """`text` without lines that are nothing but a link to another text, as "read also" is."""
-    links = {" ".join("".join(link.itertext()).split()) for link in tree.iter("a")}
-    return "\n".join(
-        line
+    doubtful = {
+        line.removeprefix("- ")
         for line in text.split("\n")
-        if line.removeprefix("- ") not in links
-        or line.count(" ") < LINKED_WORDS
-        or line.endswith((".", "?", "!", ":"))
-    )
+        if line.count(" ") >= LINKED_WORDS and not line.endswith((".", "?", "!", ":", "”", '"'))
+    }
+    if not doubtful:
+        return text
+    links = set()
+    for link in tree.iter("a"):
+        words = "".join(link.itertext()) if len(link) else link.text or ""
+        if words.count(" ") >= LINKED_WORDS:
+            links.add(" ".join(words.split()))
+    linked = doubtful & links
+    return "\n".join(line for line in text.split("\n") if line.removeprefix("- ") not in linked)
 
 
 def _extract(tree: HtmlElement, options: Extractor) -> str:
