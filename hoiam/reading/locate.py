@@ -89,11 +89,19 @@ class _Settling:
             for number in range(len(self.names) - 1, -1, -1):
                 if chosen[number] is None and self.level(self.names[number]) == level:
                     chosen[number] = self.choose(number, chosen)
-        pairs = [(n, c) for n, c in zip(self.names, chosen, strict=True) if c is not None]
+        pairs = [
+            (name, choice)
+            for name, choice in zip(self.names, chosen, strict=True)
+            if choice is not None and (name.words or not self.is_to_come(choice))
+        ]
         shared = self.finder.words.shared_abroad
         if self.speaks_of_abroad() and all(name.key in shared for name, _ in pairs):
             return []
         return pairs
+
+    def is_to_come(self, choice: _Choice) -> bool:
+        """Whether no unit of a bare name was there yet: then the name is something else's."""
+        return all(self.gazetteer[code].valid_from > self.day for code in choice.codes)
 
     def speaks_of_abroad(self) -> bool:
         text = self.text.lower()

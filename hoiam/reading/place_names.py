@@ -17,9 +17,32 @@ from hoiam.reading.gazetteer import Gazetteer
 from hoiam.reading.place_context import Name, Surroundings
 from hoiam.reading.place_words import LEVEL_OF, PlaceWords, Word, split_words
 
-LIST_GAPS = frozenset({",", "và", ";", "hoặc", "cùng", "với", ", và", "-", "–", "/", "&", "hay"})
-CHAIN_GAPS = frozenset({",", "(", "-", "–", "", "thuộc", "của", "ở", "tại", ", thuộc", "/"})
+LIST_GAPS = frozenset(
+    {
+        "va",
+        ", va",
+        "hoac",
+        "cung",
+        "voi",
+        ",",
+        "và",
+        ";",
+        "hoặc",
+        "cùng",
+        "với",
+        ", và",
+        "-",
+        "–",
+        "/",
+        "&",
+        "hay",
+    }
+)
+CHAIN_GAPS = frozenset(
+    {"thuoc", "cua", "o", "tai", ",", "(", "-", "–", "", "thuộc", "của", "ở", "tại", ", thuộc", "/"}
+)
 TOWNS = frozenset({"thành phố", "thị xã"})
+_FRACTION = frozenset("/%")
 _ONE_LETTER = frozenset("pqhxf")
 
 
@@ -42,13 +65,9 @@ class NameFinder:
 
     def find(self, text: str) -> list[Name]:
         """Names in order of the text, none overlapping."""
-        words = split_words(text if self.accents else fold(text))
+        words = split_words(text)
         if not self.accents:
-            given = split_words(text)
-            words = [
-                word._replace(capital=seen.capital)
-                for word, seen in zip(words, given, strict=False)
-            ]
+            words = [word._replace(low=fold(word.low)) for word in words]
         reading = _Reading(self, text, words)
         return reading.names()
 
@@ -60,6 +79,8 @@ class _Reading:
         self.finder, self.text, self.seen = finder, text, words
         self.words, self.gazetteer = finder.words, finder.gazetteer
         self.around = Surroundings(text, words, finder.words)
+        # Whether names in the text have no capitals either, as in what people type in haste.
+        self.lower_case = sum(w.capital and w.low.isalpha() for w in words) <= len(words) / 50
         # Known of the whole text: names that follow a family name, names with their unit word,
         # codes that names with unit word and provinces can stand for, firms called after a place.
         self.given: frozenset[str] = frozenset()
@@ -89,7 +110,9 @@ class _Reading:
         if not lengths:
             return None
         written = self.unit_word_before(at)
-        if not word.capital and not written:
+        if not word.capital and not (written and self.lower_case):
+            return None
+        if word.low.isdigit() and self.text[word.end : word.end + 1] in _FRACTION:
             return None
         fallback = None
         for length in lengths:
@@ -163,7 +186,10 @@ class _Reading:
 
     def abbreviation(self, letter: Word, at: int, gap: str) -> bool:
         """Whether one capital letter before word `at` abbreviates a unit word."""
-        number = self.seen[at].low.isdigit()
+        low = self.seen[at].low
+        if len(low) == 1 and low.isalpha():  # a person's initials, and not a ward called V
+            return False
+        number = low.isdigit()
         return letter.capital and (gap.startswith(".") or (number and letter.low != "h"))
 
     def fitting(self, codes: Sequence[str], units: tuple[str, ...]) -> tuple[str, ...]:
@@ -267,13 +293,14 @@ class _Reading:
         towns = tuple(c for c in districts if self.gazetteer[c].unit in TOWNS)
         cue = self.around.phrase_before(name.first, self.words.inside_before)
         short = " " not in name.key
-        if towns and (name.key not in self.words.ordinary or cue) and (not short or cue):
+        plain = self.finder.accents and not short and name.key not in self.words.ordinary
+        if towns and (plain or cue):
             return replace(name, codes=towns)
         if districts and not short and name.key not in self.words.ordinary:
             near = tuple(c for c in districts if not self.gazetteer.above(c).isdisjoint(self.named))
             if near and not self.around.is_signature(name):
                 return replace(name, codes=near)
-            if cue:
+            if cue and self.finder.accents:
                 return replace(name, codes=districts)
         if name.key in self.worded and cue:
             return name

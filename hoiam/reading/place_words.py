@@ -45,6 +45,7 @@ class PlaceWords:
 
     unit_words: Mapping[str, tuple[str, ...]]
     never_before: frozenset[str]
+    never_flat: frozenset[str]
     facility_before: frozenset[str]
     firm_before: frozenset[str]
     inside_before: frozenset[str]
@@ -58,6 +59,7 @@ class PlaceWords:
     rivers: frozenset[str]
     worded: frozenset[str]
     worded_only: frozenset[str]
+    worded_only_flat: frozenset[str]
     shared_abroad: frozenset[str]
 
     @classmethod
@@ -66,6 +68,7 @@ class PlaceWords:
         return cls(
             unit_words={word: tuple(units) for word, units in table["unit_words"].items()},
             never_before=_phrases(before["never"]),
+            never_flat=_phrases(before["flat"]),
             facility_before=_phrases(before["facility"]),
             firm_before=_phrases(before["firm"]),
             inside_before=_phrases(before["inside"]),
@@ -79,19 +82,24 @@ class PlaceWords:
             rivers=_phrases(table["names"]["rivers"]),
             worded=_phrases(table["names"]["worded"]),
             worded_only=_phrases(table["names"]["worded_only"]),
+            worded_only_flat=_phrases(table["names"]["worded_only_flat"]),
             shared_abroad=_phrases(table["names"]["shared_abroad"]),
         )
 
     def folded(self) -> PlaceWords:
         """The same lists for a text that was written without accents."""
-        return PlaceWords(
-            unit_words={fold(word): units for word, units in self.unit_words.items()},
-            **{
-                name: type(value)(map(fold, value))
-                for name in self.__slots__
-                if name != "unit_words" and (value := getattr(self, name)) is not None
-            },
+        lists: dict[str, Any] = {}
+        for name in self.__slots__:
+            if name != "unit_words":
+                value = getattr(self, name)
+                lists[name] = type(value)(map(fold, value))
+        never = frozenset(
+            phrase for phrase in lists["never_before"] if " " in phrase or phrase in self.never_flat
         )
+        worded_only = lists["worded_only"] | self.worded_only_flat
+        flat = {"never_before": never, "worded_only": worded_only}
+        units = {fold(word): units for word, units in self.unit_words.items()}
+        return PlaceWords(unit_words=units, **(lists | flat))
 
 
 def _phrases(given: Iterable[str]) -> frozenset[str]:
