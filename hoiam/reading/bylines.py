@@ -55,7 +55,7 @@ _LABELLED = (
     r"|[Ll]ược dịch|[Tt]ổng hợp|[Gg]hi chép|[Pp]hóng viên|[Dd]ịch)\s*:\s*"
 )
 _BRACKETED = re.compile(
-    rf"\s*[(\[]\s*(?:{_CREDIT}|[Nn]guồn\s*:|[Pp]hoto by )[^()\[\]\n]{{0,80}}[)\]]"
+    rf"\s{{0,2}}[(\[]\s*(?:{_CREDIT}|[Nn]guồn\s*:|[Pp]hoto by )[^()\[\]\n]{{0,80}}[)\]]"
 )
 _GIVEN = (
     r"(?:(?:[Nn]hân vật|[Bb]ệnh nhân|[Nn]gười dân|Camera|[Bb]ạn đọc|[Gg]ia đình"

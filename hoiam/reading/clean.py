@@ -120,6 +120,8 @@ def _decode_entities(text: str) -> str:
 # Headlines
 
 _BAR = re.compile(r"\s+[|»›·•–—-]\s+|\s*\|\s*")
+# "Headline - Section - Paper | host" is the most that pages write.
+_MOST_PIECES = 4
 _LABEL = re.compile(
     r"^(?:\[?\s*(?:video(?: clip)?|clip|infographics?|longform|e-?magazine|megastory|podcast|"
     r"photo|ảnh|chùm ảnh|phóng sự ảnh|trực tiếp|live|mới nhất|nóng)\s*\]\s*[:\-–|]?\s*"
@@ -145,7 +147,7 @@ def clean_title(title: str, *, host: str = "", sites: Iterable[str] = ()) -> str
     """
     title = clean_text(title).replace("\n", " ")
     names = {_letters(name) for name in sites}
-    while True:
+    for _ in range(_MOST_PIECES):
         bars = list(_BAR.finditer(title))
         if not bars:
             break

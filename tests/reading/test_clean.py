@@ -1,3 +1,4 @@
+import time
 import unicodedata
 
 import pytest
@@ -81,3 +82,20 @@ def test_a_credit_that_runs_into_the_next_sentence_takes_no_word_of_it():
 def test_a_text_of_names_alone_becomes_empty():
     assert drop_bylines("Nguyễn Mẫu An") == ""
     assert drop_bylines("") == ""
+
+
+@pytest.mark.parametrize(
+    "part", [" ", "| ", "Ảnh: ", "(Ảnh: ", "A.B.", "Nguyễn Văn A - ", "&", "\n"]
+)
+def test_time_is_linear_on_half_a_megabyte(part):
+    def cost(size):
+        text = part * (size // len(part))
+        began = time.process_time()
+        clean_text(text)
+        drop_bylines(text)
+        clean_title(text)
+        return time.process_time() - began
+
+    small = max(cost(30_000), 0.01)
+    # Sixteen times the text; quadratic time would be 256 times the cost.
+    assert cost(480_000) / small < 80
