@@ -7,17 +7,25 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from hoiam.reading.clean import clean_text
+
 SAMPLE = 330
 LEAST_TEXT = 200
 
 
 def press_sample(shared: Path) -> dict[str, dict[str, str]]:
-    """The first 330 articles with text in the order of sha1(url), by the digest's first half."""
+    """The first 330 articles with text in the order of sha1(url), by the digest's first half.
+
+    Cleaned, as every text is before these steps.
+    """
     lines = (shared / "press/crawl_2026.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
     rows = [row for row in rows if len(row["text"] or "") >= LEAST_TEXT]
     by_digest = sorted((hashlib.sha1(row["url"].encode()).hexdigest(), row) for row in rows)
-    return {digest[:16]: row for digest, row in by_digest[:SAMPLE]}
+    return {
+        digest[:16]: {"title": clean_text(row["title"]), "text": clean_text(row["text"])}
+        for digest, row in by_digest[:SAMPLE]
+    }
 
 
 def read_labels(path: Path) -> dict[str, str]:
