@@ -9,7 +9,6 @@ number from it, so it reads other digits, spaced, spelled and full-width forms. 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -63,11 +62,3 @@ def _first_of_overlapping(items: Iterator[Found]) -> Iterator[Found]:
         if found.start >= done:
             yield found
             done = found.end
-
-
-_NOTE = re.compile("|".join(map(re.escape, words.NOTES.values())))
-
-
-def without_notes(text: str) -> str:
-    """`text` with the notes of `redact` taken out, for steps that count words."""
-    return _NOTE.sub(" ", text)

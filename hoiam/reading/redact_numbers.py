@@ -111,7 +111,6 @@ def _words_before(numbers: str, start: int) -> str:
     at = len(before)
     while at and not before[at - 1].isdigit():
         at -= 1
-    # Cues with a digit of their own ("24/24") lie further back than a cue may.
     return before if len(before) - at > 1 else ""
 
 

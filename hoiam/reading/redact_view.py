@@ -115,34 +115,26 @@ def _blot(match: re.Match[str]) -> str:
     return "#" * len(match[0])
 
 
-_SENTENCE_END = re.compile(r"[.!?](?=\s+\S)|\n\s*\n")
+# A stop behind up to three letters is an abbreviation's ("TP.", "ĐT."), not a sentence's.
+_SENTENCE_END = re.compile(r"(?:(?<=\w{4})[.!?]|[!?])(?=\s+\S)|\n\s*\n")
 WINDOW = 140
 
 
 def is_offices(view: View, start: int, end: int) -> bool:
-    """Whether the nearest word before an item, or the one right behind it, names an office."""
-    begin = max(0, start - WINDOW)
-    before = view.lower[begin:start]
-    for stop in _SENTENCE_END.finditer(before):
-        rest = before[stop.end() :]
-        begin_again = stop.end() if len(rest.strip()) > 0 else 0
-        if not _is_abbreviation(before, stop.start()):
-            begin = max(begin, start - len(before) + begin_again)
-    before = view.lower[begin:start]
+    """Whether the nearest word before an item, or the one right behind it, names an office.
+
+    Only the sentence of the item counts, and of that the last `WINDOW` letters (gate `redact`).
+    """
+    before = view.lower[max(0, start - WINDOW) : start]
+    before = before[_last(_SENTENCE_END, before) + 1 :]
     office = _last(view.choose(words.OFFICE), before)
     person = _last(view.choose(words.PERSON), before)
     if office < 0 and person < 0:
-        return view.choose(words.OFFICE_BEHIND).search(view.lower[end : end + 60]) is not None
+        behind = view.lower[end : end + 60]
+        return view.choose(words.OFFICE_BEHIND).search(behind) is not None
     return office > person
 
 
-def _is_abbreviation(text: str, dot: int) -> bool:
-    word = text[:dot].rsplit(None, 1)[-1] if text[:dot].strip() else ""
-    return len(word) <= 3 and text[dot : dot + 1] == "."
-
-
 def _last(pattern: re.Pattern[str], text: str) -> int:
-    found = -1
-    for match in pattern.finditer(text):
-        found = match.end()
-    return found
+    """Where the last match ends; -1 when there is none."""
+    return max((match.end() for match in pattern.finditer(text)), default=-1)

@@ -1,13 +1,18 @@
 """Nobody who wrote, posted, shared, reported or asked is stored or derivable (DESIGN §2.1)."""
 
+import argparse
 import dataclasses
+import importlib
 import json
 import re
+from pathlib import Path
 
 import pytest
 
+import hoiam
 from hoiam.reading import stages
 from hoiam.reading.clean import clean_text, drop_bylines
+from hoiam.reading.knowledge import Knowledge
 from hoiam.reading.redact import redact
 
 AUTHORLIKE = re.compile(
@@ -74,15 +79,46 @@ def test_an_official_named_by_duty_stays_in_the_text_of_the_press():
     assert drop_bylines(clean_text(text)) == text
 
 
-def _step(name, record, knowledge):
-    import argparse
-    import importlib
+DATA = Path(hoiam.__file__).resolve().parent / "data"
+KNOWLEDGE = Knowledge(read=lambda name: (DATA / name).read_bytes())
+PARAGRAPH = "Sáng nay xã thông báo cắt nước, người dân phải đi mua nước bình về dùng tạm. " * 4
+PAGES = [
+    f'<meta name="author" content="{NAME}"><article><h1>Cắt nước</h1><p>{PARAGRAPH}</p></article>',
+    f'<article><h1>Cắt nước</h1><p class="author">{NAME}</p><p>{PARAGRAPH}</p></article>',
+    f"<article><h1>Cắt nước</h1><p>{PARAGRAPH}</p><p><strong>{NAME}</strong></p></article>",
+    f'<article><h1>Cắt nước</h1><p>{PARAGRAPH}</p><p class="r">Bài, ảnh: {NAME}</p></article>',
+    f"<article><h1>Cắt nước</h1><p>{PARAGRAPH}</p><p>{NAME} (tổng hợp)</p></article>",
+    f"<article><h1>Cắt nước</h1><p>{PARAGRAPH}</p><figure><figcaption>Ảnh: {NAME}</figcaption>"
+    "</figure></article>",
+    '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Cắt nước",'
+    f'"author":{{"@type":"Person","name":"{NAME}"}}}}</script>'
+    f"<article><h1>Cắt nước</h1><p>{PARAGRAPH}</p></article>",
+]
 
+
+def _step(name, record):
     module = importlib.import_module(f"hoiam.reading.filters.{name}")
-    return module.build(argparse.Namespace(), knowledge)(record)
+    parser = argparse.ArgumentParser()
+    getattr(module, "add_options", lambda parser: None)(parser)
+    return module.build(parser.parse_args([]), KNOWLEDGE)(record)
+
+
+@pytest.mark.parametrize("html", PAGES)
+def test_the_article_filter_gives_no_author(html):
+    url = "https://banmai.example/xa-cat-nuoc-1.html"
+    record = _step("article", {"url": url, "html": f"<html><body>{html}</body></html>"})
+    assert set(record) == {"title", "text", "published", "language", "canonical"}
+    assert "xã thông báo cắt nước" in record["text"]
+    assert NAME not in json.dumps(record, ensure_ascii=False)
+
+
+def test_a_name_is_no_reason_to_answer():
+    text = f"Ông {NAME} phản ánh đường hỏng nặng nhiều tháng, xã chưa sửa, người dân bức xúc."
+    record = _step("signal", {"title": f"Ông {NAME} kêu cứu vì đường hỏng", "text": text})
+    assert "Khuê" not in json.dumps(record, ensure_ascii=False)
 
 
 def test_the_redact_filter_gives_no_field_for_a_person():
-    record = _step("redact", {"text": f"Gọi {NAME} 0912345678", "author": NAME}, None)
+    record = _step("redact", {"text": f"Gọi {NAME} 0912345678", "author": NAME})
     assert set(record) == {"text", "removed"}
     assert "0912345678" not in json.dumps(record)
