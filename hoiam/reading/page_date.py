@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from hoiam.reading.date import parse_date
@@ -20,10 +19,15 @@ _DATE_NAMES = re.compile(
     r"date|time|publish|posted|ngay|thoi-?gian|meta|dateline|timestamp", re.IGNORECASE
 )
 _NOT_A_DATELINE = re.compile(r"©|\(c\)|copyright|bản quyền|giấy phép|license", re.IGNORECASE)
-_MARKED = etree.XPath(
-    "//body//*[self::span or self::div or self::p or self::time or self::em "
-    "or self::small or self::li or self::b or self::i or self::td][@class or @id]"
+_HOLDERS = ("b", "div", "em", "h1", "i", "li", "p", "small", "span", "strong", "td", "time")
+_TODAY = re.compile(
+    r"today|current|clock|now-?date|hom-?nay|hien-?tai|comment|related|lien-?quan", re.IGNORECASE
 )
+_UPDATED = re.compile(r"update|modified|cap-?nhat|cập nhật|chỉnh sửa", re.IGNORECASE)
+# Places among such elements: how far behind the heading an unnamed line may stand, how much
+# farther away what stands before it counts, how far any may stand, what states a change, and
+# how much nearer one for machines counts (gate `page_date`, with the pages' metadata taken away).
+NEAR, BEFORE, FARTHEST, LATER, EXACT, MOST_LINES = 12, 3, 100, 1000, 6, 12
 _YEAR = re.compile(r"\d{4}|\d{1,2}\s*[/.-]\s*\d{1,2}")
 
 
@@ -46,33 +50,33 @@ def _candidates(tree: HtmlElement, facts: PageFacts, rule: SiteRule, printed: st
     yield from facts.dates
     for element in rule.find(tree, "date"):
         yield " ".join(" ".join(element.itertext()).split())
-    for element in tree.iter("time"):
-        if "comment" in (element.get("class") or ""):
-            continue
-        yield element.get("datetime") or " ".join(" ".join(element.itertext()).split())
     yield from _visible_lines(tree)
 
 
 def _visible_lines(tree: HtmlElement) -> Iterator[str]:
-    """Short lines that look like a date, first those that the page itself names so."""
-    for element in _MARKED(tree):
-        if _DATE_NAMES.search(f"{element.get('class', '')} {element.get('id', '')}"):
-            line = _line(element)
-            if line:
-                yield line
-    heading = next(tree.iter("h1"), None)
-    if heading is None:
-        return
-    for number, element in enumerate(
-        heading.iterfollowing() if hasattr(heading, "iterfollowing") else heading.itersiblings()
-    ):
-        if number > 12:
-            return
-        if line := _line(element):
-            yield line
+    """Lines that look like a date, the nearest to the heading first: what follows it is likelier
+    the article's than what stands before it, where many papers print today's date."""
+    places = list(tree.iter(*_HOLDERS))
+    start = next((place for place, element in enumerate(places) if element.tag == "h1"), 0)
+    ranked = []
+    for place, element in enumerate(places):
+        distance = place - start if place >= start else BEFORE * (start - place)
+        if distance > FARTHEST:
+            continue
+        name = f"{element.get('class', '')} {element.get('id', '')}"
+        named = element.tag == "time" or _DATE_NAMES.search(name) or 0 < place - start < NEAR
+        if named and not _TODAY.search(name) and (line := _line(element)):
+            late = LATER if _UPDATED.search(f"{name} {line}") else 0
+            # What is stated for machines has its zone; the words around it mostly have not.
+            exact = EXACT if element.get("datetime") else 0
+            ranked.append((distance + late - exact, line))
+    for _, line in sorted(ranked)[:MOST_LINES]:
+        yield line
 
 
 def _line(element: HtmlElement) -> str:
+    if element.tag == "time" and (stated := element.get("datetime")):
+        return str(stated)
     line = " ".join(" ".join(element.itertext()).split())
     if len(line) > LONGEST_LINE or not _YEAR.search(line) or _NOT_A_DATELINE.search(line):
         return ""

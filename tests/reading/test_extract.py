@@ -111,6 +111,22 @@ def test_the_copyright_line_is_never_the_date() -> None:
     assert read(page_html(dateline="")).published is None
 
 
+def test_the_date_of_today_above_and_of_other_texts_below_are_not_the_article_s() -> None:
+    html = page_html(dateline='<div class="header-date">Thứ năm, 20/11/2025</div>').replace(
+        "</h1>", '</h1><div class="detail-time">17/11/2025 10:30 (GMT+7)</div>'
+    )
+    html = html.replace(RELATED, f'{RELATED} <span class="time">19/11/2025 08:00</span>')
+    assert read(html).published == VISIBLE
+
+
+def test_a_later_change_is_not_the_publication() -> None:
+    line = (
+        '<span class="date-updated">Cập nhật: 18/11/2025 09:00</span>'
+        '<span class="date">Thứ hai, 17/11/2025, 10:30 (GMT+7)</span>'
+    )
+    assert read(page_html(dateline=line)).published == VISIBLE
+
+
 def test_structured_data_comes_before_the_visible_line() -> None:
     head = JSON_LD % '{"@type":"NewsArticle","datePublished":"2025-11-17T09:58:00+07:00"}'
     assert read(page_html(head=head)).published == datetime(2025, 11, 17, 9, 58, tzinfo=VIETNAM)
