@@ -120,17 +120,23 @@ class Surroundings:
                 and after.low not in self.words.surnames
             ):
                 return True
+        return self.capital_before(name)
+
+    def capital_before(self, name: Name) -> bool:
+        """Whether the word right before is a capital one within a sentence: "Quốc Cường Gia Lai".
+
+        Abbreviations ("CATP Hà Nội"), directions and words that begin public bodies are none.
+        """
         if name.first == 0:
             return False
         before = self.seen[name.first - 1]
         if self.text[before.end : name.start] != " " or not before.capital:
             return False
         written = self.text[before.start : before.end]
-        begins = (
-            not self.text[: before.start].strip()
-            or self.text[: before.start].rstrip()[-1] in '.!?:;"“\n'
-        )
-        return not (begins or (written.isupper() and len(written) > 1) or before.low.isdigit())
+        head = self.text[: before.start].rstrip()
+        begins = not head or head[-1] in '.!?:;"“\n…»-–(,'
+        short = written.isupper() and len(written) > 1
+        return not (begins or short or before.low.isdigit() or before.low in self.words.heads)
 
     def is_signature(self, name: Name) -> bool:
         """Whether a name stands alone behind a full stop at the end of a paragraph."""

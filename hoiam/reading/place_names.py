@@ -17,31 +17,17 @@ from hoiam.reading.gazetteer import Gazetteer
 from hoiam.reading.place_context import Name, Surroundings
 from hoiam.reading.place_words import LEVEL_OF, PlaceWords, Word, split_words
 
+# What stands between the names of a list, and between a unit and the one it lies in.
 LIST_GAPS = frozenset(
-    {
-        "va",
-        ", va",
-        "hoac",
-        "cung",
-        "voi",
-        ",",
-        "và",
-        ";",
-        "hoặc",
-        "cùng",
-        "với",
-        ", và",
-        "-",
-        "–",
-        "/",
-        "&",
-        "hay",
-    }
+    {",", ";", "-", "–", "/", "&", "và", ", và", "hoặc", "cùng", "với", "hay"}
+    | {"va", ", va", "hoac", "cung", "voi"}
 )
 CHAIN_GAPS = frozenset(
-    {"thuoc", "cua", "o", "tai", ",", "(", "-", "–", "", "thuộc", "của", "ở", "tại", ", thuộc", "/"}
+    {",", "(", "-", "–", "/", "", "thuộc", ", thuộc", "của", "ở", "tại"}
+    | {"thuoc", ", thuoc", "cua", "o", "tai"}
 )
 TOWNS = frozenset({"thành phố", "thị xã"})
+_WITHIN = frozenset(("", "-", "–", "'", "’", "."))
 _FRACTION = frozenset("/%")
 _ONE_LETTER = frozenset("pqhxf")
 
@@ -135,24 +121,10 @@ class _Reading:
             return ""
         for left, right in zip(self.seen[at : end - 1], self.seen[at + 1 : end], strict=True):
             gap = self.text[left.end : right.start]
-            if gap not in (
-                "",
-                " ",
-                "-",
-                " - ",
-                "'",
-                "’",
-                "\u00a0",
-                "–",
-                " – ",
-                ".",
-                ". ",
-                "' ",
-                "- ",
-                " -",
-            ):
+            plain = gap.strip(" \u00a0")
+            if len(gap) > 3 or plain not in _WITHIN:
                 return ""
-            if gap.startswith(".") and not left.low.isupper() and len(left.low) > 2:
+            if (plain == "." and len(left.low) > 2) or (plain in ("-", "–") and end - at < 3):
                 return ""
         pieces = [word.low for word in self.seen[at:end]]
         return " ".join(piece.lstrip("0") if piece.isdigit() else piece for piece in pieces)
@@ -269,6 +241,8 @@ class _Reading:
         provinces = self.at_level(name, "province")
         if provinces:
             if name.key in self.words.ordinary and self.names_facility(name):
+                return None
+            if self.around.capital_before(name):
                 return None
             others = self.at_level(name, "district") if not self.settled(provinces) else ()
             return replace(name, codes=provinces + others)

@@ -57,6 +57,7 @@ class PlaceWords:
     surnames: frozenset[str]
     ordinary: frozenset[str]
     rivers: frozenset[str]
+    heads: frozenset[str]
     worded: frozenset[str]
     worded_only: frozenset[str]
     worded_only_flat: frozenset[str]
@@ -80,6 +81,7 @@ class PlaceWords:
             surnames=_phrases(table["names"]["surnames"]),
             ordinary=_phrases(table["names"]["ordinary"]),
             rivers=_phrases(table["names"]["rivers"]),
+            heads=_phrases(table["names"]["heads"]),
             worded=_phrases(table["names"]["worded"]),
             worded_only=_phrases(table["names"]["worded_only"]),
             worded_only_flat=_phrases(table["names"]["worded_only_flat"]),
