@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import fmean
 
 from hoiam.reading.__main__ import shipped_knowledge
 from hoiam.reading.date import parse_date
@@ -20,18 +21,22 @@ NEEDS = (DATA,)
 _UNDATED = datetime.min.replace(tzinfo=UTC)
 
 
-def bcubed(found: Sequence[str], gold: Sequence[str]) -> tuple[float, float]:
-    """Precision and recall, 0 to 1, averaged over the articles."""
+def bcubed(
+    found: Sequence[str], gold: Sequence[str], counted: Collection[str] | None = None
+) -> tuple[float, float]:
+    """Precision and recall, 0 to 1, averaged over the articles (of the `counted` gold stories)."""
     groups: dict[tuple[int, str], set[int]] = {}
     for side, labels in enumerate((found, gold)):
         for index, label in enumerate(labels):
             groups.setdefault((side, label), set()).add(index)
-    precision = recall = 0.0
+    shares = []
     for here, there in zip(found, gold, strict=True):
         ours, theirs = groups[0, here], groups[1, there]
-        precision += len(ours & theirs) / len(ours)
-        recall += len(ours & theirs) / len(theirs)
-    return precision / len(gold), recall / len(gold)
+        if counted is None or there in counted:
+            both = len(ours & theirs)
+            shares.append((both / len(ours), both / len(theirs)))
+    precision, recall = zip(*shares, strict=True)
+    return fmean(precision), fmean(recall)
 
 
 def f_score(precision: float, recall: float) -> float:

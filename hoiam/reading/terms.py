@@ -70,7 +70,7 @@ def term_id(term: str) -> int:
 class Cues:
     """Unit words: a capitalised run after one of them is a place or a public body.
 
-    Folded, of one or two syllables.
+    As written, of one or two syllables.
     """
 
     places: frozenset[str]
@@ -103,12 +103,12 @@ def _collect(
     found: dict[str, list[int]], stream: Iterator[str], cues: Cues, mark: int, *, whole: bool
 ) -> None:
     """Add the terms of `stream`; `mark` goes to all of them, or to those of the lead."""
-    before = last = ""
+    before = last = last_term = ""
     kind_of_run, last_kind = WORD, WORD
     first = True
     for position, token in enumerate(stream):
         if not token:
-            before = last = ""
+            before = last = last_term = ""
             first, kind_of_run = True, WORD
             continue
         marks = mark if whole or position < LEAD_TOKENS else 0
@@ -125,9 +125,9 @@ def _collect(
         if kind in (WORD, NUMBER):
             kind_of_run = WORD
         _count(found, term, marks, kind)
-        if last:
-            _count(found, f"{last} {term}", marks | PAIR, max(kind, last_kind))
-        before, last, last_kind, first = last, term, kind, False
+        if last_term:
+            _count(found, f"{last_term} {term}", marks | PAIR, max(kind, last_kind))
+        before, last, last_term, last_kind, first = last, token, term, kind, False
 
 
 def _count(found: dict[str, list[int]], term: str, marks: int, kind: int) -> None:
