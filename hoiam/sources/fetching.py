@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 
 from django.conf import settings
 from django.utils import timezone
@@ -31,7 +32,9 @@ def allowed() -> Allowed:
     return Allowed.of(*settings.EXTRA_NETWORKS, ports=tuple(settings.EXTRA_PORTS))
 
 
+@cache
 def refused() -> RefusedHosts:
+    """The table of hosts that are never read; it is code, not a setting, so it is read once."""
     return RefusedHosts.from_knowledge(settings.KNOWLEDGE)
 
 

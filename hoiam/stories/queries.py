@@ -15,7 +15,7 @@ from hoiam.stories import clock, search
 from hoiam.stories.models import Article, ArticleVersion, Mark, Story, StoryPlace
 from hoiam.topics.models import Topic
 
-PAGE = 30
+PAGE = 50
 # Untouched first, then what was decided to be answered, then what is done with.
 ATTENTION = Case(
     When(mark=Mark.UNTOUCHED, then=Value(0)),

@@ -22,7 +22,7 @@ MOST_HITS = 400
 MOST_RANKED = 100
 
 
-def index_article(pk: int, title: str, text: str) -> None:
+def index_article(pk: int, title: str, text: str, *, is_new: bool = False) -> None:
     """Make an article findable by its title and text, in place of what was indexed before."""
     title, text = " ".join(words(title)), " ".join(words(text))
     with connection.cursor() as cursor:
@@ -34,7 +34,8 @@ def index_article(pk: int, title: str, text: str) -> None:
                 [pk, title, text],
             )
         else:
-            cursor.execute("DELETE FROM stories_search WHERE rowid = %s", [pk])
+            if not is_new:
+                cursor.execute("DELETE FROM stories_search WHERE rowid = %s", [pk])
             cursor.execute(
                 "INSERT INTO stories_search (rowid, title, body) VALUES (%s, %s, %s)",
                 [pk, title, text],

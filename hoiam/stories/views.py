@@ -77,8 +77,17 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
         problem = " ".join(error.messages)
     if request.headers.get("HX-Request"):
         shown = story_card(_find(pk))
-        context = {"card": shown, "problem": problem}
-        return render(request, "stories/_card.html", context)
+        said = "" if problem else shown.story.get_mark_display()
+        context = {
+            "card": shown,
+            "problem": problem,
+            "said": said,
+            "alone": request.POST.get("alone"),
+            "back": _back(request, pk),
+        }
+        piece = render(request, "stories/_marked.html", context)
+        piece["HX-Trigger"] = "stories-marked"
+        return piece
     if problem:
         messages.error(request, problem)
     return redirect(_back(request, pk))

@@ -205,14 +205,12 @@ def archive_page(item: Item, page: RawPage) -> None:
     """Keep the bytes of a page in a file of its own. Raises ArchiveError when the disk refuses."""
     day = page.fetched_at.strftime("%Y%m%d")
     path = archive.write_page(Path(settings.ARCHIVE) / day, page)
-    ArchivedPage.objects.get_or_create(
+    ArchivedPage.objects.create(
         item=item,
         path=f"{day}/{path.name}",
-        defaults={
-            "digest": hashlib.sha256(page.body).hexdigest(),
-            "size": len(page.body),
-            "fetched_at": page.fetched_at,
-        },
+        digest=hashlib.sha256(page.body).hexdigest(),
+        size=len(page.body),
+        fetched_at=page.fetched_at,
     )
 
 

@@ -17,7 +17,7 @@ from django.db.models import Max
 
 from hoiam.reading.group import Grouper, GroupingModel, KnownArticle
 from hoiam.reading.stages import Grouping
-from hoiam.stories.actions.summing import refresh_story
+from hoiam.stories.actions.summing import refresh_stories
 from hoiam.stories.models import Article, CorrectionKind, Story, StoryCorrection
 
 # SQLite has no fair queue: longer transactions would hold up the desk.
@@ -60,8 +60,7 @@ def group_waiting(*, now: datetime, most: int = BATCH) -> int:
     try:
         with transaction.atomic():
             touched = {_place(window, article) for article in waiting}
-            for story in Story.objects.filter(pk__in=touched):
-                refresh_story(story)
+            refresh_stories(Story.objects.filter(pk__in=touched))
     except BaseException:
         # The window learned of decisions that were not kept.
         forget_window()

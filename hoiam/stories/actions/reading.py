@@ -85,7 +85,7 @@ def _create(item: Item, data: ArticleData, now: datetime) -> Article:
         is_sample=item.source.is_sample,
         **_fields(data),
     )
-    keep_features(article, data)
+    keep_features(article, data, is_new=True)
     return article
 
 
@@ -108,7 +108,7 @@ def _change(article: Article, data: ArticleData, now: datetime) -> str:
     return "page.changed"
 
 
-def keep_features(article: Article, data: ArticleData) -> None:
+def keep_features(article: Article, data: ArticleData, *, is_new: bool = False) -> None:
     """Write the places and topics of an article and make it findable."""
     known = rows_by_code()
     mentions = Counter(place.code for place in data.places if place.code in known)
@@ -116,10 +116,11 @@ def keep_features(article: Article, data: ArticleData) -> None:
         ArticlePlace(article=article, place_id=known[code].id, mentions=count)
         for code, count in mentions.items()
     )
-    topics = {topic.code: topic.pk for topic in Topic.objects.all()} if data.topics else {}
+    wanted = [found.code for found in data.topics]
+    topics = dict(Topic.objects.filter(code__in=wanted).values_list("code", "pk")) if wanted else {}
     ArticleTopic.objects.bulk_create(
         ArticleTopic(article=article, topic_id=topics[found.code], score=found.score)
         for found in data.topics
         if found.code in topics
     )
-    search.index_article(article.pk, article.title, article.text or "")
+    search.index_article(article.pk, article.title, article.text or "", is_new=is_new)
