@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from hoiam.reading.place_words import PlaceWords, Word
 
 _BRIDGE = frozenset({"cầu", "cau", "phà", "pha"})
-# "phố" after these is not a street's: thành phố, đường phố, khu phố.
-_NO_STREET = frozenset({"thành", "thanh", "đường", "duong", "khu"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +48,8 @@ class Surroundings:
                 return False
             phrase = f"{word.low} {phrase}".strip()
             if phrase in phrases:
-                return not (phrase == "phố" and at and self.seen[at - 1].low in _NO_STREET)
+                unless = self.words.unless.get(phrase, ())
+                return not (at and self.seen[at - 1].low in unless)
         return False
 
     def is_else(self, name: Name) -> bool:

@@ -239,6 +239,9 @@ class _Reading:
         ):
             return None
         provinces = self.at_level(name, "province")
+        can_be_person = not provinces or name.key in self.words.given
+        if can_be_person and self.around.phrase_before(name.first, self.words.person_before):
+            return None
         if provinces:
             if name.key in self.words.ordinary and self.names_facility(name):
                 return None

@@ -44,6 +44,8 @@ class PlaceWords:
     """The word lists, each a set of phrases in lower case. See the file for what they mean."""
 
     unit_words: Mapping[str, tuple[str, ...]]
+    unless: Mapping[str, frozenset[str]]
+    person_before: frozenset[str]
     never_before: frozenset[str]
     never_flat: frozenset[str]
     facility_before: frozenset[str]
@@ -57,6 +59,7 @@ class PlaceWords:
     surnames: frozenset[str]
     ordinary: frozenset[str]
     rivers: frozenset[str]
+    given: frozenset[str]
     heads: frozenset[str]
     worded: frozenset[str]
     worded_only: frozenset[str]
@@ -65,22 +68,26 @@ class PlaceWords:
 
     @classmethod
     def parse(cls, table: Mapping[str, Any]) -> PlaceWords:
-        before, after = table["before"], table["after"]
+        before, after, more = table["before"], table["after"], table["before"]["more"]
+        unless = before["unless"].items()
         return cls(
+            unless={word: _phrases(others) for word, others in unless},
             unit_words={word: tuple(units) for word, units in table["unit_words"].items()},
+            person_before=_phrases(before["person"]),
             never_before=_phrases(before["never"]),
             never_flat=_phrases(before["flat"]),
             facility_before=_phrases(before["facility"]),
-            firm_before=_phrases(before["firm"]),
-            inside_before=_phrases(before["inside"]),
-            credit_before=_phrases(before["credit"]),
-            plural_before=_phrases(before["plural"]),
+            firm_before=_phrases(more["firm"]),
+            inside_before=_phrases(more["inside"]),
+            credit_before=_phrases(more["credit"]),
+            plural_before=_phrases(more["plural"]),
             never_after=_phrases(after["never"]),
             former_after=tuple(after["former"]),
             abroad_after=tuple(after["abroad"]),
             surnames=_phrases(table["names"]["surnames"]),
             ordinary=_phrases(table["names"]["ordinary"]),
             rivers=_phrases(table["names"]["rivers"]),
+            given=_phrases(table["names"]["given"]),
             heads=_phrases(table["names"]["heads"]),
             worded=_phrases(table["names"]["worded"]),
             worded_only=_phrases(table["names"]["worded_only"]),
@@ -92,16 +99,17 @@ class PlaceWords:
         """The same lists for a text that was written without accents."""
         lists: dict[str, Any] = {}
         for name in self.__slots__:
-            if name != "unit_words":
+            if name not in ("unit_words", "unless"):
                 value = getattr(self, name)
                 lists[name] = type(value)(map(fold, value))
-        never = frozenset(
-            phrase for phrase in lists["never_before"] if " " in phrase or phrase in self.never_flat
-        )
-        worded_only = lists["worded_only"] | self.worded_only_flat
-        flat = {"never_before": never, "worded_only": worded_only}
+        flat = {
+            name: frozenset(p for p in lists[name] if " " in p or p in self.never_flat)
+            for name in ("never_before", "person_before")
+        }
+        flat["worded_only"] = lists["worded_only"] | self.worded_only_flat
         units = {fold(word): units for word, units in self.unit_words.items()}
-        return PlaceWords(unit_words=units, **(lists | flat))
+        unless = {fold(word): frozenset(map(fold, not_)) for word, not_ in self.unless.items()}
+        return PlaceWords(unit_words=units, unless=unless, **(lists | flat))
 
 
 def _phrases(given: Iterable[str]) -> frozenset[str]:

@@ -149,6 +149,11 @@ def test_offices_name_their_unit(gazetteer: Gazetteer) -> None:
     ]
 
 
+def test_people_of_a_place_are_no_persons_called_so(gazetteer: Gazetteer) -> None:
+    text = "Đoàn Luật sư Hà Nội, Hội Nhà báo Đà Nẵng, giáo viên Nghệ An, doanh nghiệp Bình Dương"
+    assert texts(gazetteer, text) == ["Hà Nội", "Đà Nẵng", "Nghệ An", "Bình Dương"]
+
+
 def test_lists_share_the_unit_word(gazetteer: Gazetteer) -> None:
     mentions = found(gazetteer, "qua các tỉnh Sơn La, Hòa Bình và Điện Biên", IN_2021)
     assert [m.text for m in mentions] == ["tỉnh Sơn La", "Hòa Bình", "Điện Biên"]
