@@ -2,24 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.places.models import Place
 from hoiam.places.queries import communes_today, provinces_today
+from hoiam.stories.counts import untouched_by_place, untouched_by_topic
 from hoiam.stories.models import Mark
 from hoiam.stories.queries import Filters
 from hoiam.topics.models import Topic
 
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A filter at work: `without` is the query of the address that drops it."""
+
+    label: str
+    words: object
+    without: str
+
+
 ANY = ("", _("any"))
+MARKS = [("", _("all")), ("untouched", _("untouched")), *[c for c in Mark.choices if c[0]]]
 
 
 class SignInForm(AuthenticationForm):
     """Signing in by name and password."""
+
+
+class CountedField(forms.ModelChoiceField):
+    """A choice that says how many untouched stories it would show."""
+
+    counts: dict[int, int] = {}
+
+    def label_from_instance(self, row) -> str:
+        name = capfirst(str(row))
+        count = self.counts.get(row.pk)
+        return f"{name} ({count})" if count else name
 
 
 class TodayForm(forms.Form):
@@ -42,19 +68,18 @@ class TodayForm(forms.Form):
             ("all", _("all that is kept")),
         ],
     )
-    province = forms.ModelChoiceField(
+    province = CountedField(
         Place.objects.none(), label=_("Province or city"), required=False, to_field_name="code"
     )
-    commune = forms.ModelChoiceField(
+    commune = CountedField(
         Place.objects.none(), label=_("Commune or ward"), required=False, to_field_name="code"
     )
-    topic = forms.ModelChoiceField(
+    topic = CountedField(
         Topic.objects.all(), label=_("Topic"), required=False, to_field_name="code"
     )
+    # Chosen by the tabs above the list; the form only keeps it.
     mark = forms.ChoiceField(
-        label=_("Marked"),
-        required=False,
-        choices=[ANY, ("untouched", _("untouched")), *[c for c in Mark.choices if c[0]]],
+        label=_("Marked"), required=False, choices=MARKS, widget=forms.HiddenInput
     )
     needs_answer = forms.BooleanField(label=_("Only what needs an answer"), required=False)
 
@@ -70,9 +95,16 @@ class TodayForm(forms.Form):
         province = provinces_today().filter(code=self.data.get("province") or "").first()
         if province is None:
             del self.fields["commune"]
-        else:
-            self.fields["commune"].queryset = communes_today(province)
-            self.fields["commune"].empty_label = _("all of it")
+            return
+        communes = communes_today(province)
+        self.fields["commune"].queryset = communes
+        self.fields["commune"].empty_label = _("all of it")
+        if not communes.filter(code=self.data.get("commune") or "").exists():
+            # Another province was chosen meanwhile: its communes are not these.
+            self.data = {key: value for key, value in self._given() if key != "commune"}
+
+    def _given(self):
+        return self.data.dict().items() if hasattr(self.data, "dict") else self.data.items()
 
     def filters(self) -> Filters:
         self.is_valid()
@@ -94,3 +126,29 @@ class TodayForm(forms.Form):
         if time:
             return self.starts + timedelta(days=1) - timedelta(days=int(time))
         return self.starts
+
+    def count(self, filters: Filters) -> None:
+        """Let the choices say how many untouched stories each would show."""
+        self.fields["topic"].counts = untouched_by_topic(filters)
+        by_place = untouched_by_place(filters)
+        for name in ("province", "commune"):
+            if name in self.fields:
+                self.fields[name].counts = by_place
+
+    def chosen(self) -> list[Chosen]:
+        """The filters at work, in words, each with the address without it."""
+        found = []
+        for name, field in self.fields.items():
+            value = self.cleaned_data.get(name)
+            if not value or name == "mark":
+                continue
+            words = dict(getattr(field, "choices", ())).get(value) if name == "time" else value
+            if isinstance(value, Place):
+                words = capfirst(value.full_name)
+            rest = {key: kept for key, kept in self._given() if kept and key not in (name, "page")}
+            if name == "province":
+                rest.pop("commune", None)
+                rest[name] = ""
+            label = "" if value is True else field.label
+            found.append(Chosen(label, field.label if value is True else words, urlencode(rest)))
+        return found

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.core.paginator import Paginator
@@ -9,12 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
 
-from hoiam.desk.forms import SignInForm, TodayForm
+from hoiam.desk.forms import MARKS, SignInForm, TodayForm
 from hoiam.sources.models import Source
-from hoiam.stories.cards import story_card
-from hoiam.stories.models import Mark
-from hoiam.stories.queries import PAGE, list_stories, today_starts
+from hoiam.stories.cards import story_cards
+from hoiam.stories.counts import count_asking, count_by_mark
+from hoiam.stories.queries import PAGE, Filters, list_stories, today_starts
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -30,24 +34,45 @@ class SignOut(LogoutView):
 
 def today(request: HttpRequest) -> HttpResponse:
     """The list of stories under the filters that the address holds."""
-    now = timezone.now()
-    starts = today_starts(now)
+    starts = today_starts(timezone.now())
     form = TodayForm(request.GET, starts=starts)
     filters = form.filters()
-    stories = list_stories(filters)
-    page = Paginator(stories, PAGE).get_page(request.GET.get("page"))
-    asking = stories.filter(mark=Mark.UNTOUCHED, needs_answer__gte=0.5).count()
-    kept = request.GET.copy()
-    kept.pop("page", None)
+    page = Paginator(list_stories(filters), PAGE).get_page(request.GET.get("page"))
+    kept = {key: value for key, value in request.GET.items() if value and key != "page"}
+    if not filters.words:
+        form.count(filters)
     context = {
         "room": "today",
         "form": form,
         "page": page,
-        "cards": [story_card(story) for story in page.object_list],
+        "cards": story_cards(page.object_list),
+        "tabs": _tabs(filters, kept),
         "since": filters.since,
-        "asking": asking,
-        "filtered": bool(kept),
-        "query": f"{kept.urlencode()}&" if kept else "",
+        "asking": count_asking(filters),
+        "asking_query": urlencode(kept | {"needs_answer": "on", "mark": "untouched"}),
+        "chosen": form.chosen(),
+        "query": f"{urlencode(kept)}&" if kept else "",
         "is_reading": Source.objects.filter(active=True, is_sample=False).exists(),
     }
     return render(request, "desk/today.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One way to look at the list by what was decided."""
+
+    words: str
+    count: int
+    query: str
+    here: bool
+
+
+def _tabs(filters: Filters, kept: dict[str, str]) -> list[Tab]:
+    counts = count_by_mark(filters)
+    now = kept.get("mark", "")
+    tabs = []
+    for value, words in MARKS:
+        count = counts.total() if not value else counts["" if value == "untouched" else value]
+        query = urlencode({key: v for key, v in kept.items() if key != "mark"} | {"mark": value})
+        tabs.append(Tab(capfirst(words), count, query, value == now))
+    return tabs

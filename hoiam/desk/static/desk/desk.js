@@ -7,21 +7,60 @@ document.addEventListener("change", (event) => {
   if (form) form.requestSubmit();
 });
 
-// j and k walk through stories, Enter opens one, / goes to the search field.
+const links = () => [...document.querySelectorAll(".story h3 a")];
+const storyOf = (element) => element && element.closest(".story");
+// The story one is at: where the focus is, or where it was before its card was drawn anew.
+let current = null;
+
+document.addEventListener("focusin", (event) => {
+  const story = storyOf(event.target);
+  if (story) current = story.id;
+});
+
+function walk(step) {
+  const all = links();
+  const at = all.findIndex((link) => storyOf(link).id === current);
+  const focused = at >= 0 && document.getElementById(current).contains(document.activeElement);
+  const next = all[focused || at < 0 ? at + step : at];
+  if (!next) return;
+  next.focus();
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function mark(key) {
+  const story = document.getElementById(current) || document.querySelector(".story.alone");
+  const control = story && story.querySelector(`[data-key="${key}"]`);
+  if (!control) return;
+  if (key !== "n") {
+    walk(1);
+    control.click();
+    return;
+  }
+  control.parentElement.open = true;
+  story.querySelector("input[name=reason]").focus();
+}
+
+// j and k walk through stories, a, h, n and u mark one, / goes to the search field.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.matches("input, textarea, select")) return;
-  if (event.key === "/") {
-    const field = document.querySelector("input[type=search]");
-    if (field) {
-      event.preventDefault();
-      field.focus();
+  if (event.target.matches("input, textarea, select")) {
+    if (event.key === "Escape" && event.target.name === "reason") {
+      event.target.closest("details").open = false;
+      event.target.closest("details").querySelector("summary").focus();
     }
     return;
   }
-  if (event.key !== "j" && event.key !== "k") return;
-  const links = [...document.querySelectorAll(".story h3 a")];
-  const now = links.indexOf(document.activeElement);
-  const next = event.key === "j" ? now + 1 : now - 1;
-  if (links[next]) links[next].focus();
+  if (event.key === "/") {
+    const field = document.querySelector("input[type=search]");
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+  } else if (event.key === "j" || event.key === "k") {
+    walk(event.key === "j" ? 1 : -1);
+  } else if (["a", "h", "n", "u"].includes(event.key)) {
+    event.preventDefault();
+    mark(event.key);
+  }
 });
+
+for (const help of document.querySelectorAll("[data-keys]")) help.hidden = false;
