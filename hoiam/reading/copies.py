@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from hoiam.reading.fingerprint import PERMUTATIONS
@@ -18,6 +20,19 @@ def bands(minhash: bytes) -> Array:
     for column in range(ROWS):
         mixed = (mixed ^ values[:, column]) * np.uint32(0x01000193)
     return mixed ^ mixed >> np.uint32(15)
+
+
+# Fingerprints this far apart are not worth the exact comparison; gate `grouping_speed`.
+_WORTH_COMPARING = 0.4
+
+
+def resembling(minhash: bytes, others: Sequence[bytes]) -> list[int]:
+    """Which of `others` resemble a fingerprint enough to be compared exactly, in order."""
+    if not others:
+        return []
+    table = np.frombuffer(b"".join(others), "<u2").reshape(len(others), -1)
+    shares = (table == np.frombuffer(minhash, "<u2")).mean(axis=1)
+    return [int(position) for position in np.flatnonzero(shares >= _WORTH_COMPARING)]
 
 
 def same_text(one: Terms, other: Terms, least: float) -> bool:

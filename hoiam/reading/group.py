@@ -17,7 +17,7 @@ from math import isnan
 
 import numpy as np
 
-from hoiam.reading.copies import bands, same_text
+from hoiam.reading.copies import bands, resembling, same_text
 from hoiam.reading.errors import BadInput
 from hoiam.reading.fingerprint import fingerprint, resemblance
 from hoiam.reading.group_model import GroupingModel, KnownArticle
@@ -78,8 +78,9 @@ class Grouper:
         self.model = model
         self._frequencies = Frequencies(model.background, model.background_documents)
         self._rare = Postings(buckets=1 << 18, depth=32)
-        self._bands = Postings(buckets=1 << 18, depth=8)
+        self._bands = Postings(buckets=1 << 20, depth=4)
         self._members: dict[int, _Member] = {}
+        self._arrivals: deque[int] = deque()
         self._slot_of: dict[str, int] = {}
         self._stories: dict[str, _Story] = {}
         self._next = 0
@@ -216,15 +217,15 @@ class Grouper:
         if not member.minhash:
             return None
         slots = self._bands.find(bands(member.minhash)).ravel()
-        for slot in np.unique(slots[slots >= 0]):
-            other = self._members.get(int(slot))
-            if (
-                other is not None
-                and other.story not in member.apart_from
-                and self._is_open(other.story, member.hours)
-                and same_text(member.terms, other.terms, self.model.copy_at)
-            ):
-                return other
+        open_ones = [
+            self._members[slot]
+            for slot in np.unique(slots).tolist()
+            if slot in self._members and self._may_join(member, self._members[slot].story)
+        ]
+        likely = resembling(member.minhash, [other.minhash for other in open_ones])
+        for position in likely:
+            if same_text(member.terms, open_ones[position].terms, self.model.copy_at):
+                return open_ones[position]
         return None
 
     def _recall(self, member: _Member) -> None:
@@ -336,6 +337,7 @@ class Grouper:
     def _keep(self, member: _Member) -> None:
         slot, self._next = self._next, self._next + 1
         self._members[slot] = member
+        self._arrivals.append(slot)
         self._slot_of[member.article] = slot
         self._attach(slot, member.story)
         if len(member.terms):
@@ -370,10 +372,11 @@ class Grouper:
         if not self.model.forget:
             return
         oldest = self._clock() - self.model.quiet_days * 24.0
-        for slot in list(islice(self._members, 2)):
-            member = self._members[slot]
+        for _ in range(min(2, len(self._arrivals))):
+            member = self._members[self._arrivals[0]]
             if len(self._members) <= self.model.most_open and not member.arrived < oldest:
                 return
+            slot = self._arrivals.popleft()
             self._detach(slot)
             del self._members[slot]
             del self._slot_of[member.article]
