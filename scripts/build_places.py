@@ -10,142 +10,29 @@ ADMINUNITS is the folder `vietnamadminunits` (MIT), CONVERTER `vietnam_address_c
 
 from __future__ import annotations
 
-import ast
-import csv
 import json
 import re
-import sqlite3
 import sys
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
+
+from places_sources import (
+    map_keys,
+    old_key,
+    plain_key,
+    read_adminunits,
+    read_converter,
+    read_earlier,
+    read_later,
+    spelling_key,
+    split_name,
+)
+from places_table import FIRST, HERE, REFORM, RENEWAL, Table, Unit, write
 
 from hoiam.reading.fold import fold
 from hoiam.reading.gazetteer import tidy_name
-
-HERE = Path(__file__).resolve().parent.parent / "hoiam" / "data" / "places"
-FIRST = "2004-07-01"  # Decision 124/2004/QĐ-TTg: the code table comes into force
-REFORM = "2025-07-01"  # Resolution 202/2025/QH15 and 34 resolutions of 16 June 2025
-# The last merging of communes before the reform; its day differs by province (September 2024 to
-# March 2025) and none of the packages holds it.
-RENEWAL = "2025-01-01"
-UNIT_WORDS = "thành phố|tỉnh|quận|huyện|thị xã|thị trấn|xã|phường|đặc khu"
-_WITH_WORD = re.compile(rf"({UNIT_WORDS})\s+(.+)", re.I | re.S)
-
-
-@dataclass
-class Unit:
-    official: str
-    name: str
-    unit: str
-    level: str
-    valid_from: str = FIRST
-    valid_to: str = ""
-    parents: list[str] = field(default_factory=list)
-    later: str = ""
-
-    @property
-    def code(self) -> str:
-        return f"{self.valid_from}/{self.official}"
-
-    def row(self) -> tuple[str, ...]:
-        days = (self.valid_from, self.valid_to)
-        tail = (" ".join(self.parents), self.later)
-        return (self.code, self.name, self.unit, self.level, *days, *tail)
-
-
-@dataclass
-class Table:
-    """Everything that gets written; `units` is keyed by code."""
-
-    units: dict[str, Unit] = field(default_factory=dict)
-    successions: set[tuple[str, str]] = field(default_factory=set)
-    aliases: set[tuple[str, str, str]] = field(default_factory=set)
-
-    def add(self, unit: Unit) -> Unit:
-        return self.units.setdefault(unit.code, unit)
-
-
-def split_name(full: str) -> tuple[str, str]:
-    """Unit word in lower case and the name: "Thị Xã Chũ" gives ("thị xã", "Chũ")."""
-    found = _WITH_WORD.fullmatch(tidy_name(full))
-    if not found:
-        raise SystemExit(f"no unit word in {full!r}")
-    name = found[2]
-    return found[1].lower(), str(int(name)) if name.isdigit() else name
-
-
-def spelling_key(name: str) -> str:
-    """The same for spellings of one name ("Quí Quân" and "Quý Quân", "KRông" and "Krông")."""
-    return re.sub(r"[^a-z0-9]", "", fold(name).replace("y", "i"))
-
-
-# Sources -------------------------------------------------------------------------------------
-
-
-def read_adminunits(folder: Path) -> tuple[list[dict[str, str]], list[dict[str, str]], dict]:
-    """Rows of before, rows of today, and the mapping between their keys."""
-    base = sqlite3.connect(f"file:{folder / 'data' / 'dataset.db'}?mode=ro", uri=True)
-    base.row_factory = sqlite3.Row
-    old = base.execute(
-        "SELECT province, district, ward, provinceCode, districtCode, wardCode, provinceKey,"
-        " districtKey, wardKey, districtAlias, wardAlias FROM admin_units_legacy"
-    )
-    new = base.execute(
-        "SELECT province, ward, provinceCode, wardCode, provinceKey, wardKey FROM admin_units"
-    )
-    mapping = json.loads((folder / "data" / "converter_2025.json").read_text(encoding="utf-8"))
-    return [dict(row) for row in old], [dict(row) for row in new], mapping
-
-
-def read_converter(folder: Path) -> dict[str, set[str]]:
-    """Keys of old communes (`province|district|commune`, folded) and those of their new ones."""
-    source = (folder / "data.py").read_text(encoding="utf-8")
-    text = next(
-        node.value
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) > 9999
-    )
-    became: dict[str, set[str]] = defaultdict(set)
-    for row in json.loads(text)["mapping"]["rows"]:
-        old, new = row["old"], row["new"]
-        names = (old["province_name"], old["district_name"], old["ward_name"])
-        if not new["ward_name"] or not all(map(_WITH_WORD.fullmatch, names)):
-            continue  # military training grounds and the like
-        key = "|".join(spelling_key(split_name(name)[1]) for name in names)
-        pair = [spelling_key(split_name(new[k])[1]) for k in ("province_name", "ward_name")]
-        became[key].add("|".join(pair))
-    return became
-
-
-def read_earlier(folder: Path) -> dict[str, dict[str, dict[str, str]]]:
-    files = {"province": "tinh_tp", "district": "quan_huyen", "commune": "xa_phuong"}
-    return {
-        level: json.loads((folder / "data" / f"{file}.json").read_text(encoding="utf-8"))
-        for level, file in files.items()
-    }
-
-
-# Making the table ----------------------------------------------------------------------------
-
-
-def map_keys(mapping: dict) -> dict[str, set[tuple[str, str]]]:
-    """Old commune key → (new province key, new commune key)s."""
-    became: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for province, wards in mapping["DICT_PROVINCE_WARD_NO_DIVIDED"].items():
-        for ward, sources in wards.items():
-            for source in sources:
-                became[source].add((province, ward))
-    for province, sources in mapping["DICT_PROVINCE_WARD_DIVIDED"].items():
-        for source, wards in sources.items():
-            became[source].update((province, ward["newWardKey"]) for ward in wards)
-    return became
-
-
-def old_key(row: dict[str, str]) -> str:
-    return f"{row['provinceKey']}_{row['districtKey']}_{row['wardKey'] or ''}"
 
 
 class Builder:
@@ -356,7 +243,7 @@ class Builder:
         """Names of units merged into this one before any of the sources; without accents."""
         for key in json.loads(aliases or "[]"):
             bare = re.sub(r"^(thixa|thitran|phuong|xa|tt|p|x)(?=\d|[a-z]{2})", "", key)
-            if key != bare and bare != spelling_key_plain(unit.name):
+            if key != bare and bare != plain_key(unit.name):
                 self.table.aliases.add((unit.code, "earlier", bare))
 
     def earlier_communes(self) -> None:
@@ -384,14 +271,14 @@ class Builder:
 
         Looked for in what became of the district; in the province only if one alone lists it.
         """
-        key, province = spelling_key_plain(name), set(self.top(parent))
+        key, province = plain_key(name), set(self.top(parent))
         districts = {parent.official, *self.hand["became"].get(parent.official, ())}
         found = [
             self.table.units[code]
             for code, kind, alias in self.table.aliases
             if kind == "earlier" and alias == key
         ]
-        bearers = [u for u in self.commune.values() if spelling_key_plain(u.name) == key]
+        bearers = [u for u in self.commune.values() if plain_key(u.name) == key]
         for units in (found, bearers):
             near = [u for u in units if any(p.split("/")[1] in districts for p in u.parents)]
             if near:
@@ -426,15 +313,8 @@ class Builder:
                     self.table.aliases |= {(unit.code, "short", name) for name in row["names"]}
 
 
-def spelling_key_plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", fold(name))
-
-
-def change_status(table: Table, folder: Path) -> None:
+def change_status(table: Table, rows: dict[str, dict[str, str]]) -> None:
     """Note the unit words that units took after the reform, from the day of the resolution."""
-    rows = json.loads((folder / "data" / "tinh_tp.json").read_text(encoding="utf-8"))
-    for path in sorted((folder / "data" / "xa-phuong").glob("*.json")):
-        rows |= json.loads(path.read_text(encoding="utf-8"))
     today = {u.official: u for u in table.units.values() if not u.valid_to}
     for official, row in rows.items():
         unit, word = today[official], split_name(row["name_with_type"])[0]
@@ -465,19 +345,12 @@ def fill_gaps(table: Table, converter: dict[str, set[str]]) -> list[str]:
     return left
 
 
-def write(name: str, header: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
-    with (HERE / name).open("w", encoding="utf-8", newline="") as out:
-        sheet = csv.writer(out, lineterminator="\n")
-        sheet.writerow(header)
-        sheet.writerows(sorted(rows))
-
-
 def main(folders: list[str]) -> None:
     adminunits, converter, earlier, later = map(Path, folders)
     hand = tomllib.loads((HERE / "by_hand.toml").read_text(encoding="utf-8"))
     builder = Builder(*read_adminunits(adminunits), read_earlier(earlier), hand)
     table = builder.build()
-    change_status(table, later)
+    change_status(table, read_later(later))
     left = fill_gaps(table, read_converter(converter))
     write(
         "units.csv",
