@@ -48,13 +48,19 @@ def read_page(
     found = extract_article(page, now=now, entry=entry, rules=_page_rules(knowledge))
     if found.published is not None and found.published > now + _AHEAD:
         found = replace(found, published=None)
-    return enrich(found, knowledge=knowledge, home=home)
+    return _enrich(found, knowledge, home)
 
 
 def enrich(article: ArticleData, *, knowledge: Knowledge, home: str | None = None) -> ArticleData:
-    """The article without bylines and personal data, with its places, topics and signal."""
-    redacted_title = redact(clean_title(article.title))
-    redacted_text = redact(drop_bylines(clean_text(article.text)))
+    """The article cleaned, without bylines and personal data, with places, topics and signal."""
+    cleaned = replace(article, title=clean_title(article.title), text=clean_text(article.text))
+    return _enrich(cleaned, knowledge, home)
+
+
+def _enrich(article: ArticleData, knowledge: Knowledge, home: str | None) -> ArticleData:
+    """What follows once a text is clean, as `extract_article` leaves it."""
+    redacted_title = redact(article.title)
+    redacted_text = redact(drop_bylines(article.text))
     title, text = " ".join(redacted_title.text.split()), redacted_text.text
     removed = Counter(dict(redacted_title.removed)) + Counter(dict(redacted_text.removed))
     whole = f"{title}\n{text}"
