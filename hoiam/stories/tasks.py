@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import time
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 
 from hoiam.jobs.actions import enqueue
@@ -112,23 +114,28 @@ def _read_item(row: Host, item: Item, now: datetime) -> datetime | None:
 
 def keep_page(item: Item, page: RawPage, *, now: datetime) -> None:
     """From the bytes of a page to its article. Raises ReadingError where there is none."""
-    refusal = why_not(page.url)
-    if refusal is not None:
-        raise FetchError(refusal, permanent=True)
-    sources.archive_page(item, page)
-    listing = item.listing or {}
-    entry = Entry(url=item.url, **listing) if listing else None
+    if urlsplit(page.url).hostname != item.host:
+        refusal = why_not(page.url)
+        if refusal is not None:
+            raise FetchError(refusal, permanent=True)
+    path = sources.archive_page(page)
     place = item.source.place
-    data = read_page(
-        page,
-        entry=entry,
-        knowledge=settings.KNOWLEDGE,
-        home=place.code if place else None,
-        now=now,
-    )
+    try:
+        data = read_page(
+            page,
+            entry=Entry(url=item.url, **item.listing) if item.listing else None,
+            knowledge=settings.KNOWLEDGE,
+            home=place.code if place else None,
+            now=now,
+        )
+    except ReadingError:
+        sources.note_archived(item, page, path)
+        raise
     item.etag, item.last_modified = page.etag[:500], page.last_modified[:100]
-    save_article(item, data, now=now)
-    enqueue(GROUP_KEY, {}, unique_key=GROUP_KEY, run_at=now + GATHER, now=now)
+    with transaction.atomic():
+        sources.note_archived(item, page, path)
+        save_article(item, data, now=now)
+        enqueue(GROUP_KEY, {}, unique_key=GROUP_KEY, run_at=now + GATHER, now=now)
 
 
 @job(GROUP_KEY, priority=3)

@@ -201,13 +201,21 @@ def _digest(text: str, *, keyed: bool = False) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-def archive_page(item: Item, page: RawPage) -> None:
-    """Keep the bytes of a page in a file of its own. Raises ArchiveError when the disk refuses."""
+def archive_page(page: RawPage) -> str:
+    """Keep the bytes of a page in a file of its own; its path within the archive.
+
+    Raises ArchiveError when the disk refuses.
+    """
     day = page.fetched_at.strftime("%Y%m%d")
     path = archive.write_page(Path(settings.ARCHIVE) / day, page)
+    return f"{day}/{path.name}"
+
+
+def note_archived(item: Item, page: RawPage, path: str) -> None:
+    """Write down where the bytes of an item's page are."""
     ArchivedPage.objects.create(
         item=item,
-        path=f"{day}/{path.name}",
+        path=path,
         digest=hashlib.sha256(page.body).hexdigest(),
         size=len(page.body),
         fetched_at=page.fetched_at,

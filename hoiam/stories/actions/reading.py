@@ -31,7 +31,9 @@ def save_article(item: Item, data: ArticleData, *, now: datetime) -> Article:
     The item's outcome becomes `page.read`, `page.changed` or `page.not-modified`. A new article
     has no story yet: `grouping.group_waiting` gives it one.
     """
-    article = Article.objects.select_for_update().filter(item=item).first()
+    article = None
+    if item.reads:
+        article = Article.objects.select_for_update().filter(item=item).first()
     if article is None:
         article = _create(item, data, now)
         outcome = "page.read"
