@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.places.models import Place
+from hoiam.places.queries import provinces_today
 from hoiam.reading.fold import fold
+from hoiam.stories.cards import unit_name
 from hoiam.stories.models import Medium, Story
 from hoiam.topics.models import Topic
 
-NEAR_STORIES = 60
+NEAR_STORIES = 400
+SHOWN_STORIES = 40
+
+
+class StoryChoice(forms.ModelChoiceField):
+    def label_from_instance(self, story: Story) -> str:
+        day = date_format(timezone.localtime(story.last_activity), "j/n")
+        return f"{Truncator(story.headline).chars(90)} ({day}, {story.articles_count})"
 
 
 class MergeForm(forms.Form):
-    """The story to merge with: those active around the same time, or one by its number."""
+    """The story to merge with: of those active around the same time, the likest first."""
 
-    other = forms.ModelChoiceField(Story.objects.none(), label=_("Merge with"))
+    other = StoryChoice(Story.objects.none(), label=_("Merge with"))
 
     def __init__(self, *args, story: Story, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -30,40 +41,53 @@ class MergeForm(forms.Form):
             articles_count__gt=0,
             last_activity__range=(story.last_activity - around, story.last_activity + around),
         ).exclude(pk=story.pk)
-        self.fields["other"].queryset = near.order_by("-last_activity")
+        self.fields["other"].queryset = near
         self.fields["other"].empty_label = _("choose a story")
         if not self.is_bound:
-            # Two stories that are really one mostly share their place or topic.
-            alike = near.filter(
-                Q(place=story.place, place__isnull=False)
-                | Q(topic=story.topic, topic__isnull=False)
-            )
-            keys = list(
-                alike.order_by("-last_activity").values_list("pk", flat=True)[:NEAR_STORIES]
-            )
-            rest = NEAR_STORIES - len(keys)
-            keys += (
-                near.exclude(pk__in=keys)
-                .order_by("-last_activity")
-                .values_list("pk", flat=True)[:rest]
-            )
-            self.fields["other"].queryset = Story.objects.filter(pk__in=keys).order_by(
-                "-last_activity"
-            )
+            near = sorted(near.order_by("-last_activity")[:NEAR_STORIES], key=_unlike(story))
+            choices = [
+                (other.pk, self.fields["other"].label_from_instance(other)) for other in near
+            ]
+            self.fields["other"].choices = [("", _("choose a story")), *choices[:SHOWN_STORIES]]
+
+
+def _unlike(story: Story) -> Callable[[Story], float]:
+    """How far another story is from this one by headline, place and topic; an order, no verdict."""
+    words = set(fold(story.headline).split())
+
+    def distance(other: Story) -> float:
+        theirs = set(fold(other.headline).split())
+        shared = len(words & theirs) / max(1, len(words | theirs))
+        same_place = story.place_id is not None and story.place_id == other.place_id
+        same_topic = story.topic_id is not None and story.topic_id == other.topic_id
+        return -(shared + 0.2 * same_place + 0.1 * same_topic)
+
+    return distance
+
+
+def units_near(story: Story) -> list[str]:
+    """Units of today that a place of this story is most likely to be corrected to."""
+    rows = story.story_places.select_related("place__province").order_by("-mentions")[:20]
+    names = [unit_name(row.place) for row in rows]
+    return list(dict.fromkeys(names + [str(p) for p in provinces_today()]))
 
 
 class PlaceForm(forms.Form):
     """A unit by its name ("xã Ea Kly, Đắk Lắk"), with or without accents; empty: nowhere."""
 
-    place = forms.CharField(label=_("Place"), required=False, max_length=120)
+    place = forms.CharField(
+        label=_("Place"),
+        required=False,
+        max_length=120,
+        help_text=_("For instance: xã Ea Kly, Đắk Lắk. Empty: nowhere in particular."),
+        widget=forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
+    )
 
-    def __init__(self, *args, story: Story, **kwargs) -> None:
-        initial = ""
-        if story.place:
-            initial = ", ".join(
-                part for part in (story.place.full_name, _province(story.place)) if part
-            )
-        super().__init__(*args, initial={"place": initial}, **kwargs)
+    def __init__(self, *args, story: Story, typed: str | None = None, **kwargs) -> None:
+        """`typed` is shown again after it was refused."""
+        now = unit_name(story.place) if story.place else ""
+        initial = {"place": now if typed is None else typed}
+        super().__init__(*args, initial=initial, **kwargs)
 
     def clean_place(self) -> Place | None:
         text = self.cleaned_data["place"].strip()

@@ -11,6 +11,8 @@ from hoiam.places.models import Level
 from hoiam.stories.models import Story
 
 WIDTH, HEIGHT = 365, 385
+# With more than a third of the provinces marked the map says no more than the list.
+MOST_MARKED = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,6 @@ def story_map(story: Story) -> list[Shape]:
         for row in rows
         if row.place.level == Level.PROVINCE or row.place.province
     }
-    if not names & set(_outlines()):
+    if not 1 <= len(names & set(_outlines())) <= MOST_MARKED:
         return []
     return [Shape(name, path, name in names) for name, path in _outlines().items()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,13 +19,14 @@ from hoiam.stories import queries
 from hoiam.stories.actions import editing
 from hoiam.stories.actions.typing import type_in
 from hoiam.stories.cards import story_card
-from hoiam.stories.forms import MergeForm, PlaceForm, TopicForm, TypeInForm
+from hoiam.stories.forms import MergeForm, PlaceForm, TopicForm, TypeInForm, units_near
 from hoiam.stories.maps import story_map
 from hoiam.stories.models import Story
-from hoiam.stories.words import reason_in_words
+from hoiam.stories.words import decisions_in_words, find_reasons, reason_in_words
 
 
-def story(request: HttpRequest, pk: int, problem: str = "") -> HttpResponse:
+def story(request: HttpRequest, pk: int, problem: str = "", failed: str = "") -> HttpResponse:
+    """`problem` says why a correction was refused, `failed` which one it was."""
     found = _find(pk)
     if found.pk != pk:
         return redirect("stories:story", found.pk)
@@ -32,20 +34,35 @@ def story(request: HttpRequest, pk: int, problem: str = "") -> HttpResponse:
     for article in articles:
         article.why = reason_in_words(article.grouping)
         article.changes = queries.changes(article)
+        article.pieces = find_reasons(article.text or "", article.reasons)
+    card = story_card(found)
     context = {
         "room": "today",
         "story": found,
-        "card": story_card(found),
+        "card": card,
         "articles": articles,
+        "single": len(articles) == 1,
         "map": story_map(found),
-        "places": found.story_places.select_related("place__province").order_by("-mentions"),
-        "corrections": found.corrections.select_related("by"),
+        "units": units_near(found),
+        "decisions": decisions_in_words(found),
         "merge_form": MergeForm(story=found),
-        "place_form": PlaceForm(story=found),
+        "place_form": PlaceForm(story=found, typed=request.POST.get("place")),
         "topic_form": TopicForm(initial={"topic": found.topic}),
         "problem": problem,
+        "failed": failed,
+        "back": request.path,
+        "back_to": _came_from(request),
     }
     return render(request, "stories/story.html", context, status=409 if problem else 200)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """Today as it was filtered, when one came from there."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    today = reverse("desk:today")
+    if came.netloc == request.get_host() and came.path == today and came.query:
+        return f"{today}?{came.query}"
+    return today
 
 
 def _find(pk: int) -> Story:
@@ -106,7 +123,8 @@ def _correct(request: HttpRequest, pk: int, verb: Callable[[Story], str]) -> Htt
     try:
         said = verb(found)
     except ValidationError as error:
-        return story(request, found.pk, problem=" ".join(error.messages))
+        failed = request.resolver_match.url_name
+        return story(request, found.pk, problem=" ".join(error.messages), failed=failed)
     messages.success(request, said)
     return redirect("stories:story", found.pk)
 
