@@ -75,11 +75,6 @@ class AddressTable:
             table = self.districts if unit.level == "district" else self.wards
             for above in gazetteer.kin(unit.code) - {unit.code}:
                 table.setdefault(above, []).append(child)
-        for unit in gazetteer:
-            if unit.level == "district" and unit.valid_to:
-                heirs = [h for h in gazetteer.heirs(unit.code) if gazetteer[h].level == "district"]
-                for heir in heirs:  # its wards of old are known as those of its heir
-                    self.wards.setdefault(unit.code, []).extend(self.wards.get(heir, ()))
 
     def _children(self) -> Iterator[Child]:
         for unit in self.gazetteer:

@@ -192,11 +192,15 @@ class Gazetteer:
         return self._folded
 
     def kin(self, code: str) -> frozenset[str]:
-        """The unit, all it ever lay in, and what its origins and heirs lie or lay in."""
+        """The unit, all it ever lay in, what its origins and heirs lie or lay in."""
         known = self._kin.get(code)
         if known is None:
             near = [code, *self.heirs(code), *self.origins(code)]
-            known = frozenset({code}.union(*(self.above(unit) for unit in near)))
+            over = {code}.union(*(self.above(unit) for unit in near))
+            # A commune was named beside the district that its own district was made of.
+            before = {origin for unit in over for origin in self.origins(unit)}
+            over |= {origin for origin in before if self._units[origin].level == "district"}
+            known = frozenset(over)
             self._kin[code] = known
         return known
 

@@ -117,7 +117,7 @@ class _Settling:
         beside = self.beside(number, chosen)
         if beside:
             return _Choice(codes=beside, confidence=BESIDE if len(beside) == 1 else OPEN)
-        codes = self.by_day(self.called(name), former)
+        codes = self.by_day(self.called(name, name.codes), former)
         if len(codes) == 1:
             return _Choice(codes=codes, confidence=ALONE)
         around = self.around(number, codes, chosen)
@@ -128,10 +128,10 @@ class _Settling:
             return _Choice(codes=at_home, confidence=HOME)
         return _Choice(codes=tuple(sorted(at_home or around or codes)), confidence=OPEN)
 
-    def called(self, name: Name) -> tuple[str, ...]:
+    def called(self, name: Name, codes: tuple[str, ...]) -> tuple[str, ...]:
         """Those that were called by the unit word written, on the day or when they ended."""
-        exact = tuple(c for c in name.codes if self.gazetteer[c].unit_on(self.day) in name.words)
-        return exact or name.codes
+        exact = tuple(c for c in codes if self.gazetteer[c].unit_on(self.day) in name.words)
+        return exact or codes
 
     def is_former(self, name: Name) -> bool:
         tail = self.text[name.end : name.end + 30].lower().lstrip(' ,"”(')
@@ -181,6 +181,7 @@ class _Settling:
                 code for code in inside if not set(self.gazetteer[code].parents).isdisjoint(codes)
             )
             inside = towns or children or inside
+        inside = self.called(name, inside)
         strict = tuple(code for code in inside if not self.gazetteer.above(code).isdisjoint(codes))
         if strict and not self.is_former(above):
             return self.by_day(strict, self.is_former(name))

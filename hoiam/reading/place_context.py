@@ -73,6 +73,13 @@ class Surroundings:
                 return after.low in self.words.never_after or two in self.words.never_after
         return False
 
+    def is_street(self, name: Name) -> bool:
+        """Whether a house number stands right before a bare name."""
+        if name.first == 0:
+            return False
+        before = self.seen[name.first - 1]
+        return before.low.isdigit() and self.text[before.end : name.start] == " "
+
     def capitals(self, name: Name) -> str:
         """The capital words before a bare name, and the name; "" where there are none."""
         at = name.first

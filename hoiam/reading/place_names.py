@@ -146,7 +146,9 @@ class _Reading:
                 self.text[left.end : right.start]
                 for left, right in zip(pieces, [*pieces[1:], self.seen[at]], strict=True)
             ]
-            if all(gap.strip(" .\u00a0") == "" and len(gap) < 3 for gap in gaps):
+            abbreviated = len(pieces[-1].low) < 3
+            dots = " .\u00a0" if abbreviated else " \u00a0"
+            if all(gap.strip(dots) == "" and len(gap) < 3 for gap in gaps):
                 if (
                     length == 1
                     and pieces[0].low in _ONE_LETTER
@@ -165,14 +167,18 @@ class _Reading:
         return letter.capital and (gap.startswith(".") or (number and letter.low != "h"))
 
     def fitting(self, codes: Sequence[str], units: tuple[str, ...]) -> tuple[str, ...]:
-        """Codes whose unit word is one of these, else those of its level."""
-        exact = tuple(code for code in codes if self.ever_called(code, units))
-        if exact:
-            return exact
-        levels = {level for unit in units for level in LEVEL_OF[unit]} - (
-            {"province"} if "tỉnh" not in units else set()
+        """Codes that the unit word can mean: of its level, as wards were communes before.
+
+        Only a province must have been called so: "thành phố" else means a town.
+        """
+        levels = {level for unit in units for level in LEVEL_OF[unit]}
+        towns = "province" in levels and "tỉnh" not in units
+        return tuple(
+            code
+            for code in codes
+            if (level := self.gazetteer[code].level) in levels
+            and not (towns and level == "province" and not self.ever_called(code, units))
         )
-        return tuple(code for code in codes if self.gazetteer[code].level in levels)
 
     def ever_called(self, code: str, units: tuple[str, ...]) -> bool:
         unit = self.gazetteer[code]
@@ -216,7 +222,7 @@ class _Reading:
             assert name is not None
             if not name.words:
                 name = self.accept_bare(found, number, taken[-1] if taken else None)
-            elif self.around.is_abroad(name):
+            elif self.around.is_abroad(name) or self.is_label(name, taken[-1] if taken else None):
                 name = None
             if name:
                 taken.append(name)
@@ -249,12 +255,18 @@ class _Reading:
                 return None
             others = self.at_level(name, "district") if not self.settled(provinces) else ()
             return replace(name, codes=provinces + others)
-        if self.names_facility(self.head_of_route(found, number)):
+        if self.names_facility(self.head_of_route(found, number)) or self.around.is_street(name):
             return None
         chained = self.chained(name, after)
         if chained:
             return replace(name, codes=chained)
         return None if self.around.runs_on(name) else self.accept_town(name)
+
+    def is_label(self, name: Name, after: Name | None) -> bool:
+        """Whether a letter and a number are no ward but a quarter or a product: "lãi Q3"."""
+        written = self.text[name.start : name.end]
+        glued = written[0].isalpha() and written[1:].isdigit()
+        return glued and not self.chained(name, after)
 
     def names_facility(self, name: Name) -> bool:
         return self.around.phrase_before(name.first, self.words.facility_before)
@@ -266,6 +278,8 @@ class _Reading:
         return found[number]
 
     def accept_town(self, name: Name) -> Name | None:
+        if self.around.is_signature(name):
+            return None
         districts = self.at_level(name, "district")
         towns = tuple(c for c in districts if self.gazetteer[c].unit in TOWNS)
         cue = self.around.phrase_before(name.first, self.words.inside_before)
@@ -275,7 +289,7 @@ class _Reading:
             return replace(name, codes=towns)
         if districts and not short and name.key not in self.words.ordinary:
             near = tuple(c for c in districts if not self.gazetteer.above(c).isdisjoint(self.named))
-            if near and not self.around.is_signature(name):
+            if near:
                 return replace(name, codes=near)
             if cue and self.finder.accents:
                 return replace(name, codes=districts)
@@ -300,10 +314,11 @@ class _Reading:
         if after.start - name.end > 12 or "\n" in self.text[name.end : after.start]:
             return ()
         above = set(after.codes)
+        # Two bare names of districts are a list, though wards were made across their border.
+        sure = after.words or self.at_level(after, "province")
+        over = self.gazetteer.kin if sure else self.gazetteer.above
         return tuple(
-            code
-            for code in name.codes
-            if code not in above and not above.isdisjoint(self.gazetteer.kin(code))
+            code for code in name.codes if code not in above and not above.isdisjoint(over(code))
         )
 
     def continue_lists(self, found: Sequence[Name], taken: Sequence[Name]) -> list[Name]:
@@ -314,16 +329,23 @@ class _Reading:
             if head is None or right.words or self.gap(left, right) not in LIST_GAPS:
                 continue
             held = kept.get(right.bare)
-            if held is not None and self.chained_up(head, held):
+            if held is not None and self.is_above(held, head):
                 continue
             codes = self.listed_codes(head, right)
             if codes and not self.around.runs_on(right):
                 kept[right.bare] = replace(right, codes=codes, words=head.words, listed=True)
         return [kept[place] for place in sorted(kept)]
 
-    def chained_up(self, head: Name, held: Name) -> bool:
+    def is_above(self, held: Name, head: Name) -> bool:
+        """Whether what follows on a name is what it lies in, and not the next of a list."""
+        if self.at_level(held, "province"):
+            return True
         above = set(held.codes)
-        return any(not above.isdisjoint(self.gazetteer.kin(code) - {code}) for code in head.codes)
+        inside = any(not above.isdisjoint(self.gazetteer.kin(c) - {c}) for c in head.codes)
+        return inside and not (head.listed or self.is_plural(head))
+
+    def is_plural(self, head: Name) -> bool:
+        return self.around.phrase_before(head.first, self.words.plural_before)
 
     def listed_codes(self, head: Name, name: Name) -> tuple[str, ...]:
         if not head.words:

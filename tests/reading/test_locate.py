@@ -163,6 +163,27 @@ def test_lists_share_the_unit_word(gazetteer: Gazetteer) -> None:
     assert all(m.code for m in wards)
 
 
+def test_a_list_goes_on_though_its_next_is_also_a_district(gazetteer: Gazetteer) -> None:
+    mentions = found(gazetteer, "qua các phường Hạc Thành, Đông Quang, Đông Sơn, Thanh Hóa")
+    assert [m.level for m in mentions] == ["commune", "commune", "commune", "province"]
+    districts = found(gazetteer, "Hà Nội gồm khu vực Hoàn Kiếm, Cầu Giấy, Tây Hồ")
+    assert [m.level for m in districts] == ["province", "district", "district", "district"]
+
+
+def test_a_sentence_that_ends_in_a_unit_word(gazetteer: Gazetteer) -> None:
+    assert texts(gazetteer, "Ở huyện, thành phố. Bà Rịa - Vũng Tàu bắn pháo hoa.") == [
+        "Bà Rịa - Vũng Tàu"
+    ]
+
+
+def test_a_commune_beside_a_district_of_long_ago(gazetteer: Gazetteer) -> None:
+    mentions = found(
+        gazetteer, "hai xã Hải Ninh và Hải An, thuộc huyện Tĩnh Gia", date(2013, 12, 1)
+    )
+    assert [m.text for m in mentions] == ["xã Hải Ninh", "Hải An", "huyện Tĩnh Gia"]
+    assert all(m.code for m in mentions)
+
+
 def test_words_that_a_page_glued_together(gazetteer: Gazetteer) -> None:
     assert texts(gazetteer, "sống tạiHà Nội từ nhỏ") == ["Hà Nội"]
 
@@ -250,6 +271,10 @@ def test_a_former_town_is_named_bare(gazetteer: Gazetteer) -> None:
         "tư tưởng Hồ Chí Minh, Chủ tịch Hồ Chí Minh",
         "cao tốc Biên Hòa - Vũng Tàu, sân bay Long Thành, vịnh Nha Trang",
         "Ảnh: Hòa Bình",
+        "báo lãi Q3, mẫu P02",
+        "Tin tiếp tục cập nhật. Đông Hà",
+        "số 7 Duy Tân, đối diện 15 Lê Lợi",
+        "trống đồng Đông Sơn",
         "tỉnh Hà Nam (Trung Quốc)",
         "ký hợp đồng, bảo đảm an toàn, hòa bình, độc lập, thống nhất",
         "Hợp đồng ký xong. An toàn là trên hết. Trung tâm mở cửa.",
