@@ -164,6 +164,17 @@ def test_topics_are_a_closed_list_of_public_services() -> None:
         assert not [stem for stem in FORBIDDEN if stem in code]
 
 
+@pytest.mark.parametrize("labels", LABEL_SETS)
+def test_no_model_learnt_a_name(labels: str) -> None:
+    learnt = {feature[2:] for feature in MODELS[labels].features if feature[0] != "g"}
+    headlines = KNOWLEDGE.text("topics/danes.jsonl")
+    assert not learnt & {"ronaldo", "messi", "trump", "putin", "biden", "phi nhung", "hari won"}
+    surnames = "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Ngô|Nhâm|Trịnh|Đinh"
+    names = re.findall(rf"(?:{surnames}) [A-ZĐ]\w+(?: [A-ZĐ]\w+)?", headlines)
+    assert len(names) > 100
+    assert not learnt & {name.lower() for name in names}
+
+
 def test_no_group_of_words_is_about_attitude() -> None:
     names = [name for kind in LEXICON.values() for name in kind] + list(TABLE["cues"])
     assert not [name for name in names for stem in FORBIDDEN if stem in fold(name)]
