@@ -6,7 +6,7 @@ it, by the outlet's own place, in this order, or left open with its candidates.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -79,6 +79,7 @@ class _Settling:
     ) -> None:
         self.text, self.names, self.finder = text, names, finder
         self.gazetteer, self.day = finder.gazetteer, day
+        self.sure: set[str] = set()  # codes of the names that are settled
         self.home = home if home is not None and home in self.gazetteer else None
 
     def settled(self) -> list[tuple[Name, _Choice]]:
@@ -88,7 +89,10 @@ class _Settling:
         for level in LEVELS:
             for number in range(len(self.names) - 1, -1, -1):
                 if chosen[number] is None and self.level(self.names[number]) == level:
-                    chosen[number] = self.choose(number, chosen)
+                    choice = self.choose(number, chosen)
+                    chosen[number] = choice
+                    if len(choice.codes) == 1:
+                        self.sure.add(choice.codes[0])
         pairs = [
             (name, choice)
             for name, choice in zip(self.names, chosen, strict=True)
@@ -164,6 +168,8 @@ class _Settling:
                 continue
             if between.strip().lower().strip("(") not in CHAIN_GAPS and len(between) > 20:
                 return ()
+            if self.gazetteer[choice.codes[0]].level == "commune":
+                continue  # nothing lies in it: the next of a list
             inside = tuple(
                 code for code in name.codes if any(self.lies_in(code, c) for c in choice.codes)
             )
@@ -193,22 +199,25 @@ class _Settling:
     def around(
         self, number: int, codes: Sequence[str], chosen: Sequence[_Choice | None]
     ) -> tuple[str, ...]:
-        """Units that lie in what is named nearest before, else near, else anywhere."""
-        here = self.names[number]
-        before = [n for n in range(number - 1, -1, -1) if here.start - self.names[n].end < _NEAR]
-        after = [
-            n for n in range(number + 1, len(self.names)) if self.names[n].start - here.end < _NEAR
-        ]
-        rest = [n for n in range(len(self.names)) if n != number]
-        for numbers in (before, after, rest):
-            for other in numbers:
-                choice = chosen[other]
-                if choice is None or len(choice.codes) != 1:
-                    continue
+        """Units that lie in what is named nearest before, else nearest after, else anywhere."""
+        for other in (*self.near(number, -1), *self.near(number, 1)):
+            choice = chosen[other]
+            if choice is not None and len(choice.codes) == 1:
                 inside = self.within(codes, choice.codes[0])
                 if inside:
                     return inside
-        return ()
+        return tuple(code for code in codes if not self.sure.isdisjoint(self.gazetteer.kin(code)))
+
+    def near(self, number: int, step: int) -> Iterator[int]:
+        """Numbers of the names around one, the nearest first."""
+        here = self.names[number]
+        other = number + step
+        while 0 <= other < len(self.names):
+            there = self.names[other]
+            if max(here.start - there.end, there.start - here.end) >= _NEAR:
+                return
+            yield other
+            other += step
 
     def within(self, codes: Sequence[str], above: str | None) -> tuple[str, ...]:
         """Units that lie in another, or are it."""

@@ -366,6 +366,14 @@ def test_mentions_come_in_order_and_do_not_overlap(gazetteer: Gazetteer) -> None
         assert left.end <= right.start
 
 
+def test_a_province_far_off_settles_only_if_it_alone_fits(gazetteer: Gazetteer) -> None:
+    far = "Không có gì thêm về việc này. " * 20
+    one_fits = "Tỉnh Cà Mau họp. " + far + "Cháy ở phường Tân Thành."
+    two_fit = "Tỉnh Đồng Tháp họp. Tỉnh Tây Ninh họp. " + far + "Cháy ở xã Tân Thành."
+    assert found(gazetteer, one_fits)[-1].code
+    assert found(gazetteer, two_fit)[-1].confidence <= 0.8
+
+
 # The filter ------------------------------------------------------------------------------------
 
 
