@@ -19,8 +19,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run_step(arguments: list[str]) -> int:
+    from hoiam.config.data import shipped_knowledge
     from hoiam.reading import filters
-    from hoiam.reading.__main__ import shipped_knowledge
 
     # A line is what ends in \n; universal newlines would also cut at a lone \r inside a text.
     lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace", newline="\n")

@@ -10,7 +10,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from hoiam.config import environment
-from hoiam.reading.__main__ import shipped_knowledge
+from hoiam.config.data import shipped_knowledge
 
 BASE = Path(__file__).resolve().parent.parent.parent
 VAR = Path(environment.text("HOIAM_VAR") or BASE / "var")
