@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import idna
 
@@ -100,20 +100,23 @@ class RefusedHosts:
     """The hosts where people write rather than publishers, with the kind of each.
 
     `hosts` maps a domain, with all below it, to its kind; a domain that ends in `.*` stands for
-    the same name under every country. `labels` maps a label before a domain (`forum.…`) to a kind.
+    the same name under every country. `labels` maps a label before a domain (`forum.…`) to a kind,
+    `folders` a whole part of a path (`/tac-gia/…`): publishers have pages about people too.
     """
 
     hosts: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    folders: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> RefusedHosts:
         """The table of `refused_hosts.toml`. Raises ValueError for a kind that is not known."""
-        hosts, labels = dict(table.get("hosts", {})), dict(table.get("labels", {}))
-        unknown = sorted({*hosts.values(), *labels.values()} - set(KINDS))
+        parts = [dict(table.get(name, {})) for name in ("hosts", "labels", "folders")]
+        unknown = sorted({kind for part in parts for kind in part.values()} - set(KINDS))
         if unknown:
             raise ValueError(f"unknown kinds of refused hosts: {', '.join(unknown)}")
-        return cls(hosts=hosts, labels=labels)
+        hosts, labels, folders = parts
+        return cls(hosts=hosts, labels=labels, folders=folders)
 
     @classmethod
     def from_knowledge(cls, knowledge: Knowledge) -> RefusedHosts:
@@ -122,7 +125,11 @@ class RefusedHosts:
     def with_more(self, hosts: Mapping[str, str]) -> RefusedHosts:
         """The same table made stricter; no row of it can be taken away."""
         return RefusedHosts.from_table(
-            {"hosts": {**hosts, **self.hosts}, "labels": dict(self.labels)}
+            {
+                "hosts": {**hosts, **self.hosts},
+                "labels": dict(self.labels),
+                "folders": dict(self.folders),
+            }
         )
 
     def kind_of(self, host: str) -> str | None:
@@ -138,6 +145,15 @@ class RefusedHosts:
         for label in parts[:-2]:
             if label in self.labels:
                 return self.labels[label]
+        return None
+
+    def kind_of_path(self, path: str) -> str | None:
+        """The kind under which a path is refused on any host: it leads to a person's own page."""
+        for part in unquote(path).casefold().split("/"):
+            if part.startswith("@") and len(part) > 1:
+                return "personal-page"
+            if part in self.folders:
+                return self.folders[part]
         return None
 
 
@@ -162,6 +178,9 @@ def check_url(url: str, refused: RefusedHosts, allowed: Allowed = NOTHING_MORE) 
             raise RefusedAddress("fetch.refused-ip-address")
     else:
         _check_name(host, refused)
+    kind = refused.kind_of_path(split.path)
+    if kind is not None:
+        raise RefusedAddress(f"fetch.refused-{kind}")
     shown = f"[{host}]" if ":" in host else host
     netloc = shown if port == STANDARD_PORTS[split.scheme] else f"{shown}:{port}"
     clean = split._replace(netloc=netloc, path=split.path or "/", fragment="")

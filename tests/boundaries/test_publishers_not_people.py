@@ -176,3 +176,21 @@ def test_there_is_one_way_out_to_the_network() -> None:
                     users.add(path.relative_to(root).as_posix())
     assert users <= DOORS.keys()
     assert "reading/transport.py" in users
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/tac-gia/ai-do-12.html", "/vi/Authors/ai-do", "/user/ai-do", "/@ai.do", "/t%C3%A1c/%40ai"],
+)
+def test_a_page_about_a_person_is_refused_on_any_host(path: str) -> None:
+    assert refusal(f"https://bao.example.vn{path}") == "fetch.refused-personal-page"
+    with pytest.raises(RefusedAddress):
+        check_url(f"https://bao.vn{path}", REFUSED.with_more({}))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/tac-gia-tac-pham/tho-12.html", "/van-hoa/giai-thuong-tac-gia-tre.html", "/nguoi-dung-dien/"],
+)
+def test_a_section_with_a_name_alike_is_read(path: str) -> None:
+    assert check_url(f"https://bao.vn{path}", REFUSED).url.endswith(path)
