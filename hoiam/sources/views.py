@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,11 +19,12 @@ from hoiam.reading.errors import BadInput, ReadingError
 from hoiam.reading.opml import OpmlFeed, read_opml, write_opml
 from hoiam.sources import queries
 from hoiam.sources.actions import adding
-from hoiam.sources.discovery import look_at
+from hoiam.sources.discovery import Found, Preview, look_at
 from hoiam.sources.fetching import check_address
 from hoiam.sources.forms import HomeForm, OpmlForm, SourceForm
+from hoiam.sources.health import Strip, alarm_lines, strips
 from hoiam.sources.models import Feed, ItemState, Source, SourceKind
-from hoiam.sources.states import in_words
+from hoiam.sources.states import in_words, is_good
 
 
 def _editor(request: HttpRequest) -> None:
@@ -27,14 +32,29 @@ def _editor(request: HttpRequest) -> None:
         raise PermissionDenied(_("Only an editor can do this."))
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A source as the list shows it; `is_low` when the last day brought far less than normal."""
+
+    health: queries.SourceHealth
+    alarms: list[str]
+    strip: Strip | None
+
+    @property
+    def is_low(self) -> bool:
+        return self.health.normal >= 4 and self.health.last_day < self.health.normal / 4
+
+
 def list_sources(request: HttpRequest) -> HttpResponse:
-    now = timezone.now()
-    rows = queries.with_health(Source.objects.order_by("-active", "name"), now=now)
-    rows.sort(key=lambda row: (not row.source.active, not row.alarms))
+    """Every source with its health, what wants a look first."""
+    found = queries.with_health(Source.objects.order_by("-active", "name"), now=timezone.now())
+    drawn = strips([health.source for health in found])
+    rows = [Row(health, alarm_lines(health), drawn.get(health.source.pk)) for health in found]
+    rows.sort(key=lambda row: (not row.health.source.active, not row.alarms))
     context = {
         "room": "sources",
         "rows": rows,
-        "alarms": sum(bool(row.alarms) for row in rows),
+        "alarming": [row for row in rows if row.alarms],
         "home_form": HomeForm(),
         "opml_form": OpmlForm(),
     }
@@ -42,11 +62,11 @@ def list_sources(request: HttpRequest) -> HttpResponse:
 
 
 def source(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Source, pk=pk)
+    found = get_object_or_404(Source.objects.select_related("place"), pk=pk)
     health = queries.with_health(Source.objects.filter(pk=pk), now=timezone.now())[0]
     fetches = list(queries.recent_fetches(found))
     for fetch in fetches:
-        fetch.words = in_words(fetch.outcome, fetch.params)
+        fetch.words, fetch.good = in_words(fetch.outcome, fetch.params), is_good(fetch.outcome)
     items = list(queries.recent_items(found))
     for item in items:
         item.words = in_words(item.outcome, item.params) if item.outcome else ""
@@ -54,10 +74,13 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
         "room": "sources",
         "source": found,
         "health": health,
+        "alarms": alarm_lines(health),
+        "strip": strips([found]).get(found.pk),
         "fetches": fetches,
         "items": items,
         "states": [
-            (count, ItemState(state).label) for state, count in queries.counted_items(found).items()
+            (count, capfirst(ItemState(state).label))
+            for state, count in queries.counted_items(found).items()
         ],
     }
     return render(request, "sources/source.html", context)
@@ -69,33 +92,40 @@ def add(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _save(request)
     form = HomeForm(request.GET if "home" in request.GET else None)
-    preview = source_form = None
     if form.is_bound and form.is_valid():
         try:
             preview = look_at(form.cleaned_data["home"])
         except ReadingError as error:
-            form.add_error("home", in_words(error.key, error.params))
+            form.add_error("home", capfirst(in_words(error.key, error.params)))
         else:
-            choices = [(feed.url, feed.title or feed.url) for feed in preview.feeds]
-            chosen = [f.url for f in preview.feeds if not f.problem and f.items and not f.known]
-            source_form = SourceForm(
-                feeds=choices,
-                initial={
-                    "name": preview.name,
-                    "home_url": preview.home_url,
-                    "kind": SourceKind.NEWSPAPER,
-                    "feeds": chosen,
-                },
-            )
-    context = {"room": "sources", "form": form, "preview": preview, "source_form": source_form}
+            return _offer(request, preview)
+    return render(request, "sources/add.html", {"room": "sources", "form": form})
+
+
+def _offer(request: HttpRequest, preview: Preview) -> HttpResponse:
+    chosen = [f.url for f in preview.feeds if not f.problem and f.items and not f.known]
+    initial = {"name": preview.name, "home_url": preview.home_url, "kind": _kind(preview.home_url)}
+    form = SourceForm(feeds=[(f.url, f.title or f.url) for f in preview.feeds], initial=initial)
+    context = {
+        "room": "sources",
+        "source_form": form,
+        "found": preview.feeds,
+        "checked": chosen,
+    }
     return render(request, "sources/add.html", context)
+
+
+def _kind(home_url: str) -> str:
+    """The kind that is offered first; Vietnam keeps `.gov.vn` to public bodies."""
+    host = urlsplit(home_url).hostname or ""
+    return SourceKind.PORTAL if host.endswith(".gov.vn") else SourceKind.NEWSPAPER
 
 
 def _save(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.getlist("feeds")
-    form = SourceForm(request.POST, feeds=[(url, url) for url in chosen])
+    titles = {url: request.POST.get(f"title-{url}", "") for url in chosen}
+    form = SourceForm(request.POST, feeds=list(titles.items()))
     if form.is_valid():
-        titles = {url: request.POST.get(f"title-{url}", "") for url in chosen}
         try:
             with transaction.atomic():
                 saved = adding.add_source(
@@ -112,8 +142,22 @@ def _save(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Saved; its first reading is due now."))
             return redirect("sources:source", saved.pk)
-    context = {"room": "sources", "form": HomeForm(), "preview": None, "source_form": form}
+    context = {
+        "room": "sources",
+        "source_form": form,
+        "found": [Found(url=url, title=title) for url, title in _shown(request).items()],
+        "checked": chosen,
+    }
     return render(request, "sources/add.html", context, status=422)
+
+
+def _shown(request: HttpRequest) -> dict[str, str]:
+    """The feeds that the refused form showed, with their titles."""
+    return {
+        key.removeprefix("title-"): value
+        for key, value in request.POST.items()
+        if key.startswith("title-")
+    }
 
 
 @require_POST

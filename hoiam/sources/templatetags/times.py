@@ -41,6 +41,12 @@ def ago(when: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def due(when: datetime | None) -> SafeString | str:
+    """As `ago`; what should have come already is due now."""
+    return _("due now") if when is not None and when <= timezone.now() else ago(when)
+
+
+@register.filter
 def full_time(when: datetime | None) -> str:
     """ "14:05, Friday, 20/11/2026" in the office's time zone."""
     return date_format(timezone.localtime(when), "H:i, l, j/n/Y") if when else ""
