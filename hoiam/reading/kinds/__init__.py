@@ -49,7 +49,7 @@ class Document:
 
     @cached_property
     def language(self) -> str:
-        return self.root.get(_XML + "lang", "")
+        return str(self.root.get(_XML + "lang", ""))
 
 
 def _joined(base: str, href: str) -> str:
@@ -131,7 +131,7 @@ def named(root: etree._Element, *names: str) -> Iterator[etree._Element]:
 
 
 def language_of(element: etree._Element) -> str:
-    return element.get(_XML + "lang", "")
+    return str(element.get(_XML + "lang", ""))
 
 
 def page_of_guid(guid: str) -> tuple[str, ...]:
