@@ -73,6 +73,24 @@ class Surroundings:
                 return after.low in self.words.never_after or two in self.words.never_after
         return False
 
+    def in_firm(self, name: Name) -> bool:
+        """Whether the words before are a firm's name that ends in this one.
+
+        "Công ty cổ phần Nhựa Bình Dương" is a firm; a public utility is called after its place.
+        """
+        phrase = ""
+        for at in range(name.first - 1, max(name.first - 9, -1), -1):
+            word = self.seen[at]
+            gap = self.text[word.end : self.seen[at + 1].start]
+            if gap.strip(" -–&\u00a0") or "\n" in gap or word.low in self.words.firm_stop:
+                return False
+            phrase = f"{word.low} {phrase}".strip()
+            if any(phrase.startswith(start) for start in self.words.firm_start):
+                head = self.seen[at - 1].low if at else ""
+                public = any(part in phrase for part in self.words.firm_public)
+                return not public and head not in self.words.unless.get("ngân hàng", ())
+        return False
+
     def is_street(self, name: Name) -> bool:
         """Whether a house number stands right before a bare name."""
         if name.first == 0:

@@ -238,6 +238,8 @@ class _Reading:
             return None
         if self.firms and self.around.capitals(name) in self.firms:
             return None
+        if self.around.in_firm(name):
+            return None
         if (
             name.key in self.given
             and name.key not in self.worded

@@ -50,6 +50,9 @@ class PlaceWords:
     never_flat: frozenset[str]
     facility_before: frozenset[str]
     firm_before: frozenset[str]
+    firm_start: frozenset[str]
+    firm_stop: frozenset[str]
+    firm_public: frozenset[str]
     inside_before: frozenset[str]
     credit_before: frozenset[str]
     plural_before: frozenset[str]
@@ -78,6 +81,9 @@ class PlaceWords:
             never_flat=_phrases(before["flat"]),
             facility_before=_phrases(before["facility"]),
             firm_before=_phrases(more["firm"]),
+            firm_start=_phrases(more["firm_start"]),
+            firm_stop=_phrases(more["firm_stop"]),
+            firm_public=_phrases(more["firm_public"]),
             inside_before=_phrases(more["inside"]),
             credit_before=_phrases(more["credit"]),
             plural_before=_phrases(more["plural"]),

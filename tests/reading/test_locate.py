@@ -149,6 +149,14 @@ def test_offices_name_their_unit(gazetteer: Gazetteer) -> None:
     ]
 
 
+def test_public_utilities_and_schools_name_their_place(gazetteer: Gazetteer) -> None:
+    text = (
+        "Tổng công ty Điện lực Hà Nội, Ngân hàng Nhà nước chi nhánh Đà Nẵng, "
+        "Đại học Ngân hàng TPHCM; công ty chuyển về Nghệ An"
+    )
+    assert texts(gazetteer, text) == ["Hà Nội", "Đà Nẵng", "TPHCM", "Nghệ An"]
+
+
 def test_people_of_a_place_are_no_persons_called_so(gazetteer: Gazetteer) -> None:
     text = "Đoàn Luật sư Hà Nội, Hội Nhà báo Đà Nẵng, giáo viên Nghệ An, doanh nghiệp Bình Dương"
     assert texts(gazetteer, text) == ["Hà Nội", "Đà Nẵng", "Nghệ An", "Bình Dương"]
@@ -272,6 +280,8 @@ def test_a_former_town_is_named_bare(gazetteer: Gazetteer) -> None:
         "cao tốc Biên Hòa - Vũng Tàu, sân bay Long Thành, vịnh Nha Trang",
         "Ảnh: Hòa Bình",
         "báo lãi Q3, mẫu P02",
+        "Ngân hàng TMCP Sài Gòn - Hà Nội",
+        "Công ty cổ phần Phát triển Nhà Bà Rịa - Vũng Tàu",
         "Tin tiếp tục cập nhật. Đông Hà",
         "số 7 Duy Tân, đối diện 15 Lê Lợi",
         "trống đồng Đông Sơn",
