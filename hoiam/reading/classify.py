@@ -22,7 +22,7 @@ import numpy.typing as npt
 from hoiam.reading.fold import fold
 from hoiam.reading.knowledge import Knowledge
 from hoiam.reading.stages import TopicScore
-from hoiam.reading.wording import HIDDEN, Phrases, Wording, read_wording
+from hoiam.reading.wording import HIDDEN, Found, Phrases, Wording, read_wording
 
 Array = npt.NDArray[np.float32]
 
@@ -41,19 +41,27 @@ _TRADE = ("business", "finance", "realestate")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
-    """Words of each field, and of what else a text may be about: `groups[i]` of phrase `i`."""
+    """Words of each field, and of what else a text may be about: `groups[i]` of phrase `i`.
+
+    Those in `capital` are meant only where they are written with one: "Anh" the land, not "anh".
+    """
 
     phrases: Phrases
     groups: tuple[tuple[str, ...], ...]
+    capital: frozenset[str]
 
     @classmethod
     def read(cls, table: Mapping[str, Mapping[str, Sequence[str]]]) -> Lexicon:
         groups: dict[str, list[str]] = {}
-        for kind, lists in table.items():
-            for name, phrases in lists.items():
+        for kind in ("fields", "other"):
+            for name, phrases in table[kind].items():
                 for phrase in phrases:
                     groups.setdefault(phrase, []).append(f"{kind}.{name}")
-        return cls(phrases=Phrases(groups), groups=tuple(map(tuple, groups.values())))
+        return cls(
+            phrases=Phrases(groups),
+            groups=tuple(map(tuple, groups.values())),
+            capital=frozenset(table["capital"]["words"]),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,11 +197,17 @@ def _count_groups(wording: Wording, lexicon: Lexicon, most: int) -> dict[str, fl
     """How often each group's phrases begin in the first `most` words; longer ones count more."""
     counts: dict[str, float] = {}
     for hit in wording.found:
-        if hit.start < most:
+        if hit.start < most and _is_meant(hit, wording, lexicon):
             for group in lexicon.groups[hit.phrase]:
                 worth = 1.0 if hit.end - hit.start == 1 else 1.5
                 counts[group] = counts.get(group, 0.0) + worth
     return counts
+
+
+def _is_meant(hit: Found, wording: Wording, lexicon: Lexicon) -> bool:
+    if lexicon.phrases.texts[hit.phrase] not in lexicon.capital:
+        return True
+    return wording.text[wording.spans[hit.start][0]].isupper()
 
 
 def _words_by_group(parts: Iterable[Wording], lexicon: Lexicon) -> dict[str, list[str]]:
