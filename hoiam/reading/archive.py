@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gzip
 import hashlib
 import os
 import re
@@ -18,6 +19,7 @@ from io import BytesIO
 from pathlib import Path
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
+from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -30,6 +32,9 @@ SUFFIX = ".warc.gz"
 UNFINISHED = ".part"
 _MOMENT = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"(\d{8}T\d{6}Z)-[0-9a-f]{32}\.warc\.gz(?:\.part)?\Z")
+# warcio packs at level 9: 2.3 ms a page of 59 kB against 0.4 ms, for files 6 % smaller (bench
+# `whole_pipe`), and these are erased within a month.
+_PACKING = 1
 _FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 
 # Only what describes the bytes: cookies, trackers' marks and names in other headers stay out.
@@ -44,8 +49,9 @@ KEPT_HEADERS = frozenset(
 def write_page(folder: Path, page: RawPage) -> Path:
     """Keep `page` in `folder` and return its file; the same page twice is one file.
 
-    The file is there whole or not at all. Raises ArchiveError: `archive.disk-full`, or
-    `archive.failed` for anything else the disk refuses.
+    The file is there whole or not at all: its bytes are on the disk before it gets its name. The
+    name itself may be lost in a power cut, as the last rows of the index may. Raises ArchiveError:
+    `archive.disk-full`, or `archive.failed` for anything else the disk refuses.
     """
     path = folder / name_of(page)
     part = path.with_name(path.name + UNFINISHED)
@@ -55,7 +61,6 @@ def write_page(folder: Path, page: RawPage) -> Path:
             return path
         _write_through(part, _as_warc(page, path.name))
         os.replace(part, path)
-        _settle_folder(folder)
     except OSError as error:
         with contextlib.suppress(OSError):
             part.unlink()
@@ -125,12 +130,10 @@ def erase_expired(folder: Path, now: datetime, *, days: int = DAYS) -> int:
 
 
 def _as_warc(page: RawPage, name: str) -> bytes:
-    out = BytesIO()
-    writer = WARCWriter(out, gzip=True, warc_version="1.1")
+    writer = WARCWriter(BytesIO(), gzip=False, warc_version="1.1")
     moment = page.fetched_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
     info = writer.create_warcinfo_record(name, {"software": f"HoiAm/{__version__}"})
     info.rec_headers.replace_header("WARC-Date", moment)
-    writer.write_record(info)
     record = writer.create_warc_record(
         page.url,
         "response",
@@ -139,8 +142,14 @@ def _as_warc(page: RawPage, name: str) -> bytes:
         http_headers=StatusAndHeaders(str(page.status), _kept(page), protocol="HTTP/1.1"),
         warc_headers_dict={"WARC-Date": moment},
     )
+    return _packed(writer, info) + _packed(writer, record)
+
+
+def _packed(writer: WARCWriter, record: ArcWarcRecord) -> bytes:
+    """One record as a gzip member of its own, so that readers may start at any (WARC 1.1, D.2)."""
+    writer.out = BytesIO()
     writer.write_record(record)
-    return out.getvalue()
+    return gzip.compress(writer.out.getvalue(), _PACKING, mtime=0)
 
 
 def _kept(page: RawPage) -> list[tuple[str, str]]:
@@ -182,7 +191,7 @@ def _write_through(path: Path, data: bytes) -> None:
 
 
 def _settle_folder(folder: Path) -> None:
-    """Make a new or removed name survive a power cut."""
+    """Make a removed name stay removed after a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
