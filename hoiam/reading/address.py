@@ -14,7 +14,7 @@ from functools import lru_cache
 from hoiam.reading.address_words import AddressWords, Match, Sought, sought
 from hoiam.reading.gazetteer import Gazetteer, Unit, name_key
 
-# Scores of a reading, set on one half of gates/addresses.py and checked on the other.
+# Scores of a reading, set by hand; gates/addresses.py measures them all together.
 _LEAST = 0.45  # a unit that scores less was not written
 _FAR = 0.12  # for each word between a unit and the one above it
 _WORD_TO_END = 0.04  # for each word after the province

@@ -36,7 +36,7 @@ _SMALLER = frozenset(
 )
 _TAIL = frozenset(("viet", "nam", "vn", "vietnam"))
 
-# How well a name is matched, set on the even half of gates/addresses.py with those of address.py.
+# How well a name is matched, set by hand with the scores of address.py: gates/addresses.py.
 _PLAIN_TEXT, _OTHER_ACCENTS, _EARLIER = 0.95, 0.88, 0.85
 _CUT, _INITIALS, _MISSPELT, _EACH_EDIT = 0.75, 0.5, 0.8, 0.15
 _EXACT_WORD, _LEVEL_WORD = 0.3, 0.2
