@@ -105,6 +105,8 @@ SQLITE = {
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;"
         "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-64000;"
+        # What is erased is overwritten: a boundary, so it is no setting.
+        "PRAGMA secure_delete=ON;"
     ),
 }
 DATABASES = {

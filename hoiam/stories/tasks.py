@@ -149,5 +149,6 @@ def group(*, now: datetime) -> Again | None:
 def erase(*, now: datetime) -> None:
     """Forget texts and pages whose time is over."""
     erasing.erase_texts(now=now)
+    source_erasing.erase_listings(now=now)
     source_erasing.erase_pages(now=now)
     source_erasing.sweep_fetches(now=now)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
+from hoiam.sources.actions.erasing import kept_for
 from hoiam.stories import search
 from hoiam.stories.models import Article, ArticleVersion, Story
 
@@ -20,7 +21,7 @@ def erase_texts(*, now: datetime) -> int:
     (reasons, earlier versions, the search index) goes with it. Articles that were typed in by
     hand are treated alike.
     """
-    limit = now - timedelta(days=settings.KEEP_TEXT_DAYS)
+    limit = now - kept_for(settings.KEEP_TEXT_DAYS)
     due = Article.objects.filter(text_erased_at=None, received__lt=limit).order_by("pk")
     erased = 0
     while batch := list(due.values_list("pk", "title")[:BATCH]):
@@ -29,7 +30,18 @@ def erase_texts(*, now: datetime) -> int:
         erased += len(batch)
     if erased:
         search.purge()
+    _empty_journal()
     return erased
+
+
+def _empty_journal() -> None:
+    """SQLite's write-ahead log keeps former pages until it is written anew; cut it off now.
+
+    While somebody reads it can't be: the next run of this job, some hours later, tries again.
+    """
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _erase(titles: dict[int, str], now: datetime) -> None:
