@@ -141,7 +141,11 @@ def take_opml(user: User, data: OpmlData, *, now: datetime) -> tuple[int, list[t
     taken = 0
     refused = [(_host_alone(feed.url), feed.key) for feed in data.refused]
     for feed in data.feeds:
-        home = check_address(feed.home_url or feed.url)
+        try:
+            home = check_address(feed.home_url or feed.url)
+        except RefusedAddress as error:
+            refused.append((_host_alone(feed.url), error.key))
+            continue
         if not is_on_list(home.host):
             home_url = feed.home_url or f"https://{home.host}/"
             name = feed.folder or feed.title or home.host
