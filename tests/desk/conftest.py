@@ -1,4 +1,4 @@
-"""The desk as people open it: on a desktop, on a phone, in two languages, with and without script."""
+"""The desk as people open it: large and small, in two languages, with and without script."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The desk in a real browser: what an editor does in a morning, and what every page owes everyone."""
+"""The desk in a real browser: an editor's morning, and what every page owes everyone."""
 
 from __future__ import annotations
 
