@@ -62,7 +62,7 @@ class TodayForm(forms.Form):
         label=_("Time"),
         required=False,
         choices=[
-            ("", _("since the last working day")),
+            ("", _("since last working day")),
             ("7", _("the last 7 days")),
             ("30", _("the last 30 days")),
             ("all", _("all that is kept")),

@@ -77,7 +77,7 @@ def story_cards(stories: Sequence[Story]) -> list[Card]:
     )
     units = {story.pk: _named_places(story) for story in stories}
     heirs = _heirs({place for places in units.values() for place in places})
-    return [_card(story, [_label(place, heirs) for place in units[story.pk]]) for story in stories]
+    return [_card(story, _labels(units[story.pk], heirs)) for story in stories]
 
 
 def story_card(story: Story) -> Card:
@@ -87,8 +87,17 @@ def story_card(story: Story) -> Card:
 def place_labels(places: Iterable[Place]) -> list[PlaceLabel]:
     """Units in words, in the order given; their provinces should be at hand."""
     places = list(places)
-    heirs = _heirs(set(places))
-    return [_label(place, heirs) for place in places]
+    return _labels(places, _heirs(set(places)))
+
+
+def _labels(places: list[Place], heirs: dict[int, list[Place]]) -> list[PlaceLabel]:
+    """A province is named with the first of its units only."""
+    said: set[int | None] = set()
+    labels = []
+    for place in places:
+        labels.append(_label(place, heirs, short=place.province_id in said))
+        said.add(place.province_id or place.pk)
+    return labels
 
 
 def _card(story: Story, places: list[PlaceLabel]) -> Card:
@@ -150,8 +159,8 @@ def _heirs(places: set[Place]) -> dict[int, list[Place]]:
     }
 
 
-def _label(place: Place, heirs: dict[int, list[Place]]) -> PlaceLabel:
-    name = capfirst(unit_name(place))
+def _label(place: Place, heirs: dict[int, list[Place]], *, short: bool) -> PlaceLabel:
+    name = capfirst(place.full_name if short else unit_name(place))
     today = heirs.get(place.pk, [])
     if place.is_current:
         return PlaceLabel(place, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -24,6 +25,8 @@ from hoiam.stories.maps import story_map
 from hoiam.stories.models import Story
 from hoiam.stories.words import decisions_in_words, find_reasons, reason_in_words
 
+PARAGRAPHS = re.compile(r"\n+")
+
 
 def story(request: HttpRequest, pk: int, problem: str = "", failed: str = "") -> HttpResponse:
     """`problem` says why a correction was refused, `failed` which one it was."""
@@ -34,7 +37,7 @@ def story(request: HttpRequest, pk: int, problem: str = "", failed: str = "") ->
     for article in articles:
         article.why = reason_in_words(article.grouping)
         article.changes = queries.changes(article)
-        article.pieces = find_reasons(article.text or "", article.reasons)
+        article.pieces = find_reasons(PARAGRAPHS.sub("\n\n", article.text or ""), article.reasons)
     card = story_card(found)
     context = {
         "room": "today",
@@ -99,7 +102,6 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
             "card": shown,
             "problem": problem,
             "said": said,
-            "alone": request.POST.get("alone"),
             "back": _back(request, pk),
         }
         piece = render(request, "stories/_marked.html", context)

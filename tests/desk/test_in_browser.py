@@ -80,11 +80,23 @@ def test_working_through_stories_by_keyboard(visit, ha, morning):
     expect(page.locator(f"#{second} .state")).to_contain_text("Không thuộc thẩm quyền: Của Sở Y tế")
     page.keyboard.press("k")
     page.keyboard.press("u")
+    expect(page.locator(f"#{second} .state")).to_have_count(0)
     assert stayed(page)
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.name") == "q"
     page.keyboard.type("jha")
     expect(page.locator("input[name=q]")).to_have_value("jha")
+
+
+def test_marking_on_the_page_of_a_story_leaves_its_other_forms_usable(visit, ha, morning):
+    page = visit(reverse("stories:story", args=[morning.story.pk]), user=ha)
+    page.keyboard.press("h")
+    expect(page.locator(".story .state")).to_contain_text("Đã xử lý · Hà")
+    expect(page.locator(".log")).to_contain_text("Chưa xem xét → đã xử lý")
+    page.get_by_text("Sửa lĩnh vực").click()
+    page.get_by_role("combobox", name="Lĩnh vực").select_option(label="Giáo dục, đào tạo")
+    page.get_by_role("button", name="Lưu lĩnh vực").click()
+    expect(page.locator(".log")).to_contain_text("→ Giáo dục, đào tạo")
 
 
 def test_two_editors_at_once_are_told(visit, ha, morning, clock):
@@ -144,11 +156,11 @@ def test_split_and_merge_on_the_page_of_a_story(visit, ha, morning):
 def test_correcting_the_place(visit, ha, morning):
     page = visit(reverse("stories:story", args=[morning.hospital.pk]), user=ha)
     page.get_by_text("Sửa địa bàn").click()
-    page.get_by_label("Địa bàn").fill("không đâu cả")
+    page.get_by_role("combobox", name="Địa bàn").fill("không đâu cả")
     page.get_by_role("button", name="Lưu địa bàn").click()
     expect(page.get_by_role("alert")).to_contain_text("Không có đơn vị hành chính hiện nay nào")
-    expect(page.get_by_label("Địa bàn")).to_have_value("không đâu cả")
-    page.get_by_label("Địa bàn").fill("tinh hung yen")
+    expect(page.get_by_role("combobox", name="Địa bàn")).to_have_value("không đâu cả")
+    page.get_by_role("combobox", name="Địa bàn").fill("tinh hung yen")
     page.get_by_role("button", name="Lưu địa bàn").click()
     expect(page.locator(".log")).to_contain_text("→ tỉnh Hưng Yên")
     expect(page.locator(".map path.here")).to_have_count(1)
