@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from hoiam.reading.errors import PageError
 from hoiam.reading.language import weight
 from hoiam.reading.metadata import ARTICLE_TYPES, PageFacts
+from hoiam.reading.page_tree import text_of
 
 # Letters of running text: below the first there is no article, above the second there is one
 # whatever the page calls itself (gate `page_text`; briefs of public bodies have about 250).
@@ -36,9 +37,7 @@ _PAY = re.compile(
     r"|already a subscriber",
     re.IGNORECASE,
 )
-_LINKED_HEADINGS = etree.XPath(
-    "//body//a[ancestor::h1 or ancestor::h2 or ancestor::h3 or ancestor::h4 or h2 or h3 or h4]"
-)
+_LINKED_TEXTS = etree.XPath(".//a//text()", smart_strings=False)
 _VIDEO_PATH = re.compile(r"/(?:videos?|clips?|truyen-hinh|tv|media/video|podcasts?)(?:/|-|$)", re.I)
 
 
@@ -96,7 +95,7 @@ def _is_section(tree: HtmlElement, facts: PageFacts, text: str, url: str) -> boo
     if _lists_headlines(tree):
         return True
     listed = facts.kinds & {"collectionpage", "itemlist", "searchresultspage"}
-    return bool(listed) and len(text) < ENOUGH and _link_share(tree) > 0.5
+    return bool(listed) and len(text) < ENOUGH and _is_linked(tree, 0.5)
 
 
 def _runs(text: str) -> bool:
@@ -106,16 +105,31 @@ def _runs(text: str) -> bool:
 
 def _lists_headlines(tree: HtmlElement) -> bool:
     """Whether the words are mostly links, or many headings are links as long as a headline."""
-    found = _LINKED_HEADINGS(tree)
-    headlines = {link.get("href") for link in found if len("".join(link.itertext()).split()) >= 6}
-    return len(headlines) >= HEADLINES or _link_share(tree) > 0.75
+    found = _linked_headings(tree)
+    if len(found) >= HEADLINES:
+        headlines = {link.get("href") for link in found if len(text_of(link).split()) >= 6}
+        if len(headlines) >= HEADLINES:
+            return True
+    return _is_linked(tree, 0.75)
 
 
-def _link_share(tree: HtmlElement) -> float:
-    """The part of the visible words that stands in links."""
+def _linked_headings(tree: HtmlElement) -> list[HtmlElement]:
+    found: list[HtmlElement] = []
+    for heading in tree.iter("h1", "h2", "h3", "h4"):
+        found += heading.iter("a")
+        above = heading.getparent()
+        if above is not None and above.tag == "a":
+            found.append(above)
+    return found
+
+
+def _is_linked(tree: HtmlElement, share: float) -> bool:
+    """Whether more than this part of the visible words stands in links."""
     body = tree.find("body")
     if body is None:
-        return 0.0
-    words = len("".join(body.itertext()).split())
-    linked = sum(len("".join(link.itertext()).split()) for link in body.iter("a"))
-    return linked / words if words else 0.0
+        return False
+    most = share * len(text_of(body).split())
+    # A word divided between elements counts twice here: this is never too few, and quick.
+    if len(" ".join(_LINKED_TEXTS(body)).split()) <= most:
+        return False
+    return sum(len(text_of(link).split()) for link in body.iter("a")) > most

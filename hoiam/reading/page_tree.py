@@ -24,6 +24,9 @@ _PARSER = HTMLParser(
     default_doctype=False,
     encoding="utf-8",
 )
+# All elements of one class: choosing one by the tag in Python, as lxml.html does for the sake of
+# forms, costs a fifteenth of extraction (bench `pages`).
+_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -92,6 +95,15 @@ def _declared(body: bytes, content_type: str) -> Iterator[str]:
             name = found[1].decode("ascii").lower()
             # What calls itself Latin 1 is Windows' superset of it (WHATWG Encoding, 4.2).
             yield {"iso-8859-1": "cp1252", "latin-1": "cp1252", "x-sjis": "cp932"}.get(name, name)
+
+
+# Three times as fast as joining `itertext()`, which makes an object of every element it passes.
+_STRING = etree.XPath("string()", smart_strings=False)
+
+
+def text_of(element: HtmlElement) -> str:
+    """All text within an element, as it stands."""
+    return str(_STRING(element)) if len(element) else element.text or ""
 
 
 def drop_unseen(tree: HtmlElement) -> None:
