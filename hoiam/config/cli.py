@@ -23,7 +23,10 @@ def _run_step(arguments: list[str]) -> int:
     from hoiam.reading import filters
 
     # A line is what ends in \n; universal newlines would also cut at a lone \r inside a text.
-    lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace", newline="\n")
+    # Bytes that are no UTF-8 pass as lone surrogates, by which the filter knows them.
+    lines = io.TextIOWrapper(
+        sys.stdin.buffer, encoding="utf-8-sig", errors="surrogateescape", newline="\n"
+    )
     out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="\n")
     try:
         return filters.main(arguments, lines, out, shipped_knowledge())

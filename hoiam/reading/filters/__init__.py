@@ -13,7 +13,10 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
+from math import isinf
 from typing import Any, Protocol, TextIO
 
 from hoiam.reading.errors import BadInput, ReadingError
@@ -31,6 +34,9 @@ COMMANDS = {
 }
 
 Record = dict[str, Any]
+
+# Many readers end a line at these too, so inside a text they are written as escapes.
+_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 
 
 class Step(Protocol):
@@ -57,41 +63,77 @@ def run_step(step: Step, lines: Iterable[str], out: TextIO) -> None:
     finish: Callable[[], Sequence[Record]] | None = getattr(step, "finish", None)
     held: list[Record] = []
     for line in lines:
-        if not line.strip():
-            continue
         record = _apply(step, line)
         if finish is None:
             _write(record, out)
         else:
             held.append(record)
     if finish is not None:
+        _write_held(held, finish, out)
+
+
+def _write_held(held: list[Record], finish: Callable[[], Sequence[Record]], out: TextIO) -> None:
+    try:
         settled = iter(finish())
-        for record in held:
-            if "error" not in record:
-                record.update(next(settled))
-            _write(record, out)
+    except Exception as error:  # noqa: BLE001 - every line in gets its line out, come what may
+        settled = repeat({"error": _unexpected(error)})
+    for record in held:
+        if "error" not in record:
+            record.update(next(settled))
+        _write(record, out)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if isinf(number):
+        raise ValueError(digits)
+    return number
+
+
+def _no_number(name: str) -> float:
+    """NaN and Infinity, which Python reads and JSON does not have."""
+    raise ValueError(name)
+
+
+def _is_utf8(line: str) -> bool:
+    """Whether no byte of the line was smuggled in as a lone surrogate, being no UTF-8."""
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _unexpected(error: Exception) -> str:
+    return f"unexpected: {type(error).__name__}"
 
 
 def _apply(step: Step, line: str) -> Record:
     try:
-        record = json.loads(line)
+        record = json.loads(line, parse_float=_finite, parse_constant=_no_number)
     except (ValueError, RecursionError):
         return {"id": None, "error": "not a JSON object"}
     if not isinstance(record, dict):
         return {"id": None, "error": "not a JSON object"}
+    if not _is_utf8(line):
+        return {"id": record.get("id"), "error": "not UTF-8"}
     carried = {"id": record["id"]} if "id" in record else {}
     try:
         return {**carried, **step(record)}
     except ReadingError as error:
         return {"id": record.get("id"), "error": str(error)}
     except Exception as error:  # noqa: BLE001 - one bad line never stops the rest
-        return {"id": record.get("id"), "error": f"unexpected: {type(error).__name__}"}
+        return {"id": record.get("id"), "error": _unexpected(error)}
 
 
 def _write(record: Record, out: TextIO) -> None:
-    text = json.dumps(record, ensure_ascii=False)
-    # Lone surrogates can be written in JSON's escapes but not in UTF-8.
-    out.write(text.encode("utf-8", "replace").decode("utf-8") + "\n")
+    try:
+        text = json.dumps(record, ensure_ascii=False)
+    except RecursionError:  # an `id` almost too deep to be read is too deep to be written
+        text = json.dumps({"id": None, "error": "not a JSON object"})
+    if not _is_utf8(text):  # lone surrogates can be written in JSON's escapes but not in UTF-8
+        text = json.dumps(record)
+    out.write(_LINE_ENDS.sub(lambda end: f"\\u{ord(end[0]):04x}", text) + "\n")
     out.flush()
 
 

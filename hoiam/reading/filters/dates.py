@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import datetime
 
-from hoiam.reading.date import VIETNAM, parse_date
+from hoiam.reading.date import VIETNAM, YEARS, parse_date
 from hoiam.reading.filters import Record, Step, field
 from hoiam.reading.knowledge import Knowledge
 
@@ -13,6 +13,9 @@ from hoiam.reading.knowledge import Knowledge
 def moment(written: str) -> datetime:
     """An ISO 8601 moment of the command line; Vietnam time where it has no zone."""
     read = datetime.fromisoformat(written)
+    # Days are counted from it in both directions, for which the calendar must have room.
+    if read.year not in YEARS:
+        raise ValueError(written)
     return read if read.tzinfo else read.replace(tzinfo=VIETNAM)
 
 
