@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
@@ -19,6 +19,7 @@ from hoiam.sources.models import Source
 from hoiam.stories.cards import story_cards
 from hoiam.stories.counts import count_asking, count_by_mark
 from hoiam.stories.queries import PAGE, Filters, list_stories, today_starts
+from hoiam.stories.words import passages
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -39,13 +40,17 @@ def today(request: HttpRequest) -> HttpResponse:
     filters = form.filters()
     page = Paginator(list_stories(filters), PAGE).get_page(request.GET.get("page"))
     kept = {key: value for key, value in request.GET.items() if value and key != "page"}
-    if not filters.words:
+    cards = story_cards(page.object_list)
+    if filters.words:
+        found = passages(page.object_list, filters.words)
+        cards = [replace(card, passage=found.get(card.story.pk, [])) for card in cards]
+    else:
         form.count(filters)
     context = {
         "room": "today",
         "form": form,
         "page": page,
-        "cards": story_cards(page.object_list),
+        "cards": cards,
         "tabs": _tabs(filters, kept),
         "since": filters.since,
         "asking": count_asking(filters),

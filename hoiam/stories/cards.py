@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from hoiam.places.models import Place
 from hoiam.places.queries import units_today
 from hoiam.stories.models import Article, ArticlePlace, Mark, Story, StoryTopic
-from hoiam.stories.queries import timeline
+from hoiam.stories.queries import Piece, timeline
 from hoiam.topics.models import Topic
 
 STEP = 8
@@ -62,6 +62,7 @@ class Card:
     bars: list[DrawnBar]
     timeline_label: str
     group: str
+    passage: list[Piece] = field(default_factory=list)
 
 
 def story_cards(stories: Sequence[Story]) -> list[Card]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from django.db.models import Count, F
+from django.db.models import Count
+from django.db.models.functions import Coalesce
 
 from hoiam.stories.models import Mark, StoryPlace, StoryTopic
 from hoiam.stories.queries import Filters, list_stories
@@ -28,11 +29,12 @@ def untouched_by_place(filters: Filters) -> Counter[int]:
     """Untouched stories under the other filters, by key of a province or commune of today."""
     stories = list_stories(replace(filters, place=None, mark=Mark.UNTOUCHED))
     rows = StoryPlace.objects.filter(story__in=stories.order_by().values("pk"))
-    counts = Counter(dict(rows.values_list("place").annotate(Count("story", distinct=True))))
-    inside = set(
-        rows.filter(place__province__isnull=False).values_list("story", "place__province")
-    ) | set(rows.filter(place__province=None).values_list("story", F("place")))
-    return counts | Counter(province for _story, province in inside)
+    province = Coalesce("place__province_id", "place_id")
+    told = Count("story", distinct=True)
+    by_place = Counter(dict(rows.values_list("place").annotate(told)))
+    # A story in two communes of a province is one story of that province.
+    by_province = dict(rows.annotate(top=province).values_list("top").annotate(told))
+    return by_place | Counter(by_province)
 
 
 def count_asking(filters: Filters) -> int:

@@ -13,11 +13,16 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from hoiam.places.models import Place
+from hoiam.reading.fold import fold
 from hoiam.reading.reasons import describe_reason
+from hoiam.stories import search
 from hoiam.stories.cards import unit_name
-from hoiam.stories.models import CorrectionKind, Mark, Story
+from hoiam.stories.models import Article, CorrectionKind, Mark, Story
 from hoiam.stories.queries import Piece
 from hoiam.topics.models import Topic
+
+# Letters that a passage shows before and after what was found.
+BEFORE, AFTER = 70, 140
 
 
 def reason_in_words(grouping: dict[str, Any]) -> str:
@@ -36,6 +41,41 @@ def find_reasons(text: str, reasons: Iterable[str]) -> list[Piece]:
     pattern = "|".join(r"\s+".join(map(re.escape, word.split())) for word in wanted)
     found = re.split(rf"(?<!\w)({pattern})(?!\w)", text, flags=re.IGNORECASE)
     return [Piece("why" if at % 2 else "same", part) for at, part in enumerate(found) if part]
+
+
+def find_passage(text: str, query: str) -> list[Piece]:
+    """Where a text says what was searched for, with its words as `why`; [] where it doesn't.
+
+    Accents do not matter, as in the search itself.
+    """
+    folded, wanted = fold(text), search.words(query)
+    if not wanted or len(folded) != len(text):
+        return []
+    phrase = re.search(r"\b" + r"\W+".join(map(re.escape, wanted)) + r"\b", folded)
+    each = re.compile(rf"\b({'|'.join(map(re.escape, wanted))})\b")
+    hit = phrase or each.search(folded)
+    if hit is None:
+        return []
+    start = max(0, text.rfind(" ", 0, max(0, hit.start() - BEFORE)) + 1)
+    end = len(text) if hit.end() + AFTER >= len(text) else text.rfind(" ", 0, hit.end() + AFTER)
+    found, at = [Piece("same", "…")] if start else [], start
+    for word in [phrase] if phrase else each.finditer(folded, start, end):
+        found += [
+            Piece("same", text[at : word.start()]),
+            Piece("why", text[word.start() : word.end()]),
+        ]
+        at = word.end()
+    return [*found, Piece("same", text[at:end] + ("…" if end < len(text) else ""))]
+
+
+def passages(stories: Iterable[Story], query: str) -> dict[int, list[Piece]]:
+    """By story, where its first matching article says what was searched for."""
+    found: dict[int, list[Piece]] = {}
+    articles = Article.objects.filter(story__in=stories, copy_of=None).exclude(text=None)
+    for story, text in articles.order_by("received", "pk").values_list("story", "text"):
+        if story not in found and (pieces := find_passage(text, query)):
+            found[story] = pieces
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from hoiam.places.models import Place
 from hoiam.stories import clock as story_clock
@@ -82,6 +83,58 @@ def test_place_filter_takes_in_all_that_lies_there(desk, tell):
     assert shown(desk.get("/", {"province": province.code})) == ["Ở xã"]
     both = {"province": province.code, "commune": commune.code}
     assert shown(desk.get("/", both)) == ["Ở xã"]
+
+
+def test_choices_say_how_many_untouched_stories_they_would_show(desk, tell):
+    province = Place.objects.get(level="province", name="Hưng Yên", valid_to=None)
+    two = Place.objects.filter(province=province, level="commune", valid_to=None)[:2]
+    story = tell("Ở hai xã", place=two[0].code, topic="health").story
+    tell("Cũng ở đó", story=story, place=two[1].code)
+    tell("Ở xã một", place=two[0].code)
+    done = tell("Đã xong", place=two[0].code, topic="health").story
+    Story.objects.filter(pk=done.pk).update(mark=Mark.HANDLED)
+    page = desk.get("/", {"province": province.code}).content.decode()
+    assert ">Tỉnh Hưng Yên (2)<" in page
+    assert f">{capfirst(two[0].full_name)} (2)<" in page
+    assert f">{capfirst(two[1].full_name)} (1)<" in page
+    assert ">Y tế, an toàn thực phẩm (1)<" in page
+
+
+def test_tabs_count_by_mark_under_the_other_filters(desk, tell):
+    tell("Một", topic="health")
+    tell("Hai")
+    done = tell("Ba", topic="health").story
+    Story.objects.filter(pk=done.pk).update(mark=Mark.HANDLED)
+    tabs = desk.get("/", {"topic": "health", "mark": "handled"}).context["tabs"]
+    assert [tab.count for tab in tabs] == [2, 1, 0, 1, 0]
+    assert [tab.here for tab in tabs] == [False, False, False, True, False]
+    assert all("topic=health" in tab.query for tab in tabs)
+
+
+def test_commune_of_another_province_is_dropped_silently(desk, tell):
+    tell("Ngập")
+    provinces = Place.objects.filter(level="province", valid_to=None)
+    commune = Place.objects.filter(level="commune", valid_to=None, province__name="Hưng Yên")[0]
+    other = provinces.exclude(pk=commune.province_id)[0]
+    response = desk.get("/", {"province": other.code, "commune": commune.code})
+    assert not response.context["form"].errors
+    assert [chosen.words for chosen in response.context["chosen"]] == [capfirst(other.full_name)]
+
+
+def test_pages_keep_the_filters(desk, tell):
+    for number in range(53):
+        tell(f"Chuyện {number}", topic="health")
+    first = desk.get("/", {"topic": "health"})
+    assert len(shown(first)) == 50
+    assert 'href="?topic=health&amp;page=2"' in first.content.decode()
+    second = desk.get("/", {"topic": "health", "page": "2"})
+    assert len(shown(second)) == 3
+    assert 'href="?topic=health&amp;page=1"' in second.content.decode()
+
+
+def test_empty_desk_says_what_to_do(desk, settings):
+    assert "Báo chí không có gì mới" in desk.get("/").content.decode()
+    assert "Không có sự việc nào khớp" in desk.get("/", {"q": "x"}).content.decode()
 
 
 def test_offices_own_area_is_where_it_begins(desk, tell, settings):

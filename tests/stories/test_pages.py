@@ -203,3 +203,35 @@ def test_outlet_is_on_its_article_and_in_no_filter_or_count(desk, tell):
     assert "Báo Xa Lạ" in page_of(desk, story)
     form = desk.get("/").content.decode().partition('class="panel filters"')[2]
     assert "Báo Xa Lạ" not in form.partition("</form>")[0]
+
+
+def passage(text: str, query: str) -> tuple[str, list[str]]:
+    pieces = words.find_passage(text, query)
+    return "".join(p.text for p in pieces), [p.text for p in pieces if p.kind == "why"]
+
+
+def test_passage_shows_where_the_words_stand_with_their_accents():
+    text = "Mở đầu. " * 40 + "Nước sông Đáy bị ô nhiễm nặng từ đầu tháng. " + "Kết thúc. " * 40
+    shown, marked = passage(text, "o nhiem")
+    assert marked == ["ô nhiễm"]
+    assert "sông Đáy bị ô nhiễm nặng" in shown
+    assert shown.startswith("…")
+    assert shown.endswith("…")
+    assert len(shown) < 260
+
+
+def test_passage_marks_single_words_where_the_phrase_does_not_stand():
+    shown, marked = passage("Sông ở đây đã bị ô nhiễm.", "nhiễm sông")
+    assert marked == ["Sông", "nhiễm"]
+    assert shown == "Sông ở đây đã bị ô nhiễm."
+
+
+@pytest.mark.parametrize("query", ["", "  ", "(*", "không có", "."])
+def test_passage_of_what_is_not_there_is_empty(query):
+    assert words.find_passage("Nước sông trong.", query) == []
+
+
+def test_search_shows_the_passage_that_was_found(desk, tell):
+    tell("Tin ngắn", "Dân thôn Đoài kêu nước giếng có mùi lạ.")
+    page = desk.get("/", {"q": "gieng co mui"}).content.decode()
+    assert "nước <mark>giếng có mùi</mark> lạ." in page
