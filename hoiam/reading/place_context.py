@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 from hoiam.reading.place_words import PlaceWords, Word
 
+# How far one looks for what stands around a name: looking on to the ends of a text, for each name,
+# would cost the square of its length.
+_MOST_CAPITALS = 16
+_MOST_BLANKS = 60
 _BRIDGE = frozenset({"cầu", "cau", "phà", "pha"})
 
 
@@ -101,7 +105,7 @@ class Surroundings:
     def capitals(self, name: Name) -> str:
         """The capital words before a bare name, and the name; "" where there are none."""
         at = name.first
-        while at and self.seen[at - 1].capital:
+        while at > max(0, name.first - _MOST_CAPITALS) and self.seen[at - 1].capital:
             if self.text[self.seen[at - 1].end : self.seen[at].start] != " ":
                 break
             at -= 1
@@ -157,15 +161,20 @@ class Surroundings:
         if self.text[before.end : name.start] != " " or not before.capital:
             return False
         written = self.text[before.start : before.end]
-        head = self.text[: before.start].rstrip()
+        head = self.before(before.start)
         begins = not head or head[-1] in '.!?:;"“\n…»-–(,'
         short = written.isupper() and len(written) > 1
         return not (begins or short or before.low.isdigit() or before.low in self.words.heads)
 
     def is_signature(self, name: Name) -> bool:
         """Whether a name stands alone behind a full stop at the end of a paragraph."""
-        ends = self.text[name.end : name.end + 1] in ("", "\n") or not self.text[name.end :].strip()
-        return ends and self.text[: name.start].rstrip()[-1:] in (".", "!", "?", '"', "”", "")
+        after = self.text[name.end : name.end + _MOST_BLANKS]
+        ends = after.startswith("\n") or not after.strip()
+        return ends and self.before(name.start)[-1:] in (".", "!", "?", '"', "”", "")
+
+    def before(self, start: int) -> str:
+        """The last of what stands before `start`, blanks at its end left out."""
+        return self.text[max(0, start - _MOST_BLANKS) : start].rstrip()
 
     def stands_inside(self, name: Name) -> bool:
         return self.phrase_before(name.first, self.words.inside_before)

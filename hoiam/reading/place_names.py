@@ -29,6 +29,7 @@ CHAIN_GAPS = frozenset(
 TOWNS = frozenset({"thành phố", "thị xã"})
 _WITHIN = frozenset(("", "-", "–", "'", "’", "."))
 _FRACTION = frozenset("/%")
+_LONGEST_ROUTE = 12
 _ONE_LETTER = frozenset("pqhxf")
 
 
@@ -275,7 +276,8 @@ class _Reading:
 
     def head_of_route(self, found: Sequence[Name], number: int) -> Name:
         """The first of bare names joined by dashes: "cao tốc Biên Hòa - Vũng Tàu"."""
-        while number and self.gap(found[number - 1], found[number]) in ("-", "–"):
+        first = max(0, number - _LONGEST_ROUTE)
+        while number > first and self.gap(found[number - 1], found[number]) in ("-", "–"):
             number -= 1
         return found[number]
 
@@ -311,9 +313,10 @@ class _Reading:
 
     def chained(self, name: Name, after: Name | None) -> tuple[str, ...]:
         """Those units of a bare name that lie in the unit named right after it."""
-        if after is None or self.gap(name, after) not in CHAIN_GAPS:
+        # Their distance first: what lies between may be the whole text.
+        if after is None or after.start - name.end > 12:
             return ()
-        if after.start - name.end > 12 or "\n" in self.text[name.end : after.start]:
+        if self.gap(name, after) not in CHAIN_GAPS or "\n" in self.text[name.end : after.start]:
             return ()
         above = set(after.codes)
         # Two bare names of districts are a list, though wards were made across their border.
