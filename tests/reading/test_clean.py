@@ -1,4 +1,3 @@
-import time
 import unicodedata
 
 import pytest
@@ -87,15 +86,9 @@ def test_a_text_of_names_alone_becomes_empty():
 @pytest.mark.parametrize(
     "part", [" ", "| ", "Ảnh: ", "(Ảnh: ", "A.B.", "Nguyễn Văn A - ", "&", "\n"]
 )
-def test_time_is_linear_on_half_a_megabyte(part):
-    def cost(size):
-        text = part * (size // len(part))
-        began = time.process_time()
-        clean_text(text)
-        drop_bylines(text)
-        clean_title(text)
-        return time.process_time() - began
-
-    small = max(cost(30_000), 0.01)
-    # Sixteen times the text; quadratic time would be 256 times the cost.
-    assert cost(480_000) / small < 80
+def test_half_a_megabyte_of_one_thing_is_harmless(part):
+    text = part * (500_000 // len(part))
+    cleaned = clean_text(text)
+    assert len(drop_bylines(cleaned)) <= len(cleaned) <= len(text)
+    # How long it may take is measured by the gate `hostile_time`.
+    assert len(clean_title(text)) <= len(text)

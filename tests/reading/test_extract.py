@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from datetime import datetime
 
 import pytest
@@ -275,12 +274,9 @@ def test_bytes_that_are_no_page(body: bytes, content_type: str, key: str) -> Non
     ],
     ids=["open", "deep", "wide", "tables", "links", "metas", "attributes", "json", "graph", "note"],
 )
-def test_a_hostile_page_neither_hangs_nor_crashes(html: str) -> None:
-    began = time.process_time()
+def test_a_hostile_page_is_read_or_refused(html: str) -> None:
     with contextlib.suppress(PageError):
-        read(html)
-    # CPU time, generous: the point is that it is not minutes.
-    assert time.process_time() - began < 30
+        assert read(html).url
 
 
 def test_a_page_of_50_megabytes_is_cut_off() -> None:

@@ -1,6 +1,5 @@
 import io
 import json
-import time
 import unicodedata
 
 import pytest
@@ -109,16 +108,12 @@ def test_a_house_is_personal_only_where_somebody_lives():
         "/a",
     ],
 )
-def test_time_is_linear_on_a_megabyte(part):
-    def cost(size: int) -> float:
-        text = part * (size // len(part))
-        began = time.process_time()
-        redact(text)
-        return time.process_time() - began
-
-    small = max(min(cost(50_000), cost(50_000)), 0.005)
-    # Sixteen times the text; quadratic time would be 256 times the cost.
-    assert cost(800_000) / small < 80
+def test_a_megabyte_of_one_thing_is_harmless(part):
+    # How long it may take is measured by the gate `hostile_time`.
+    text = part * (800_000 // len(part))
+    redacted = redact(text)
+    assert redacted == redact(text)
+    assert len(redacted.text) <= 2 * len(text)
 
 
 def test_strange_input_is_harmless():
