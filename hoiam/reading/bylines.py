@@ -112,9 +112,14 @@ def drop_bylines(text: str) -> str:
     Lines of names go at the first and last three lines; behind the last sentence also in a text
     of one line. "Theo TTXVN" stays: an agency is not a person. Cleaned text in and out.
     """
-    text = _BRACKETED.sub("", text)
-    text = _cut_tail(_CREDIT_TAIL, text)
-    lines = [_INLINE.sub(_drop_credit, line).strip() for line in text.split("\n")]
+    if "(" in text or "[" in text:
+        text = _BRACKETED.sub("", text)
+    text = _cut_tail(_CREDIT_TAIL, text) if ":" in text[-_TAIL_LENGTH:] else text
+    # Credits have a colon, and most lines none: two thirds of this step's time.
+    lines = [
+        (_INLINE.sub(_drop_credit, line) if ":" in line else line).strip()
+        for line in text.split("\n")
+    ]
     kept = [
         line
         for number, line in enumerate(lines)

@@ -29,7 +29,8 @@ _INVISIBLE = re.compile(
 _MARKED_DIGIT = re.compile("(?<=[0-9])[\u0300-\u036f]+")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_BLANKS = re.compile(r"[^\S\n]+")
+# Any blanks but one space.
+_BLANKS = re.compile(r"[^\S\n](?:(?<! )[^\S\n]*|[^\S\n]+)")
 _EDGES = re.compile(r" ?\n[ \n]*")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
@@ -89,13 +90,30 @@ def _move_qu_tone(match: re.Match[str]) -> str:
     return match[1] + letter + _put_tone(match[3], len(match[3]) - 1, tone) + match[4]
 
 
+# Where a mark may stand wrongly: a quick look that spares most lines the search for syllables.
+# Both cases are spelled out because the engine skips ahead only without IGNORECASE.
+_ON_SECOND = "àáãảạèéẽẻẹÀÁÃẢẠÈÉẼẺẸ"
+_MISPLACED = re.compile(
+    rf"[oOòóõỏọÒÓÕỎỌuUùúũủụÙÚŨỦỤ](?:(?:(?<=[oO])[{_ON_SECOND}]"
+    r"|(?<=[uU])(?<![qQ].)[ỳýỹỷỵỲÝỸỶỴ])(?!\w)"
+    r"|(?:(?<=[òóõỏọÒÓÕỎỌ])[aeAE]|(?<=[ùúũủụÙÚŨỦỤ])[yY])(?=[cimnoptuyCIMNOPTUY])"
+    r"|(?<=[qQ][ùúũủụÙÚŨỦỤ])[yaeêiơâăYAEÊIƠÂĂ])"
+)
+
+
+def _place_tones(line: str) -> str:
+    return _QU.sub(_move_qu_tone, _WORD.sub(_move_tone, line)) if _MISPLACED.search(line) else line
+
+
 def place_tones(text: str) -> str:
     """Tone marks where the old style puts them: "hoà" → "hòa", "thuỷ" → "thủy", "qúy" → "quý".
 
     `text` is NFC. Whole syllables only, so that a foreign word is touched only when it is a
     Vietnamese syllable to the letter; addresses and mail are left alone.
     """
-    return text if text.isascii() else _QU.sub(_move_qu_tone, _WORD.sub(_move_tone, text))
+    if text.isascii() or not _MISPLACED.search(text):
+        return text
+    return "\n".join(map(_place_tones, text.split("\n")))
 
 
 def clean_text(text: str) -> str:

@@ -19,6 +19,8 @@ _RESIDENCE = both(
     r"|địa chỉ(?= của (?:tôi|em|mình)))"
     r"(?: của (?:tôi|em|mình|cháu))?(?: (?:tại|ở|cùng|ở tại))?(?!\w)\s*[:,-]?\s*"
 )
+# What each of them holds.
+_RESIDENCE_CUES = ("trú", "ngụ", "nơi ở", "nhà riêng", "địa chỉ", "hktt")
 # Words after which a home stands when somebody lives there and a house has a number.
 _LIVING = both(
     rf"(?<!\w)(?:(?:hiện |đang |hiện đang )?(?:sống|sinh sống|thuê trọ|trọ|ở)(?: tại| ở)?"
@@ -41,7 +43,8 @@ _LONGEST = 160
 
 def find_addresses(view: View) -> Iterator[Found]:
     """House, lane and street after words of dwelling; the hamlet too where they leave no doubt."""
-    for match in view.choose(_RESIDENCE).finditer(view.lower):
+    may_reside = view.bare or any(cue in view.lower for cue in _RESIDENCE_CUES)
+    for match in view.choose(_RESIDENCE).finditer(view.lower) if may_reside else ():
         end = _end_of_address(view, match.end())
         if end > match.end():
             yield Found(start=match.end(), end=end, kind="address")

@@ -60,11 +60,15 @@ _DISGUISED = re.compile(
     rf"\s{{0,2}}{_AT}\s{{0,2}}[a-z0-9-]{{2,30}}(?:{_DOT}(?:[a-z0-9-]{{2,20}})){{0,2}}?{_DOT}"
     r"(?:com|vn|net|org|edu|info|me|io|co)(?:(?:\s?\.\s?|\s?cham\s?|\s?dot\s?)(?:vn|uk|us))?\b"
 )
+# What every disguise has; looking for it first spares nearly all texts the slow pattern.
+_AT_WORD = re.compile(r"a(?<!\wa)(?:t| ?cong| moc| vong)(?!\w)")
 _LAST_WORD = re.compile(r"[\w.+-]{1,64}$")
 
 
 def _find_disguised(view: View) -> Iterator[Found]:
     """ "hoa (a còng) gmail chấm com" and the like."""
+    if "@" not in view.folded and not _AT_WORD.search(view.folded):
+        return
     for match in _DISGUISED.finditer(view.folded):
         local = _LAST_WORD.search(view.folded, max(0, match.start() - 64), match.start())
         if local:
@@ -78,6 +82,7 @@ _PAGE = re.compile(
     r"\.(?:com|net|me|vn|app|tv|org|watch|cam)|youtu\.be|wa\.me)"
     r"/[^\s<>\"'“”‘’)\]]{1,300}"
 )
+_PAGE_HOST = re.compile(r"\.(?:com|net|me|vn|app|tv|org|watch|cam|be)/")
 _HANDLE = re.compile(r"(?<![\w.@/+-])@[a-z][\w.]{2,40}(?<![.])")
 _NAMED_ACCOUNT = re.compile(
     r"(?P<owner>(?:chủ )?tài khoản|nick(?:name)?|chủ (?:trang|kênh)|trang|kênh)"
@@ -85,6 +90,7 @@ _NAMED_ACCOUNT = re.compile(
     r"|twitter|mạng xã hội|cá nhân)(?: (?:có tên|mang tên|tên|là|cá nhân|có tên là))?\s*:?\s*"
 )
 _PAGES = ("trang", "kênh")
+_OWNERS = ("tài khoản", "nick", *_PAGES)
 _NETWORKS = frozenset(
     {"facebook", "fb", "tiktok", "zalo", "youtube", "instagram", "threads", "telegram", "twitter"}
     | {"weibo", "x", "douyin", "vneid"}
@@ -94,13 +100,15 @@ _QUOTED = re.compile(r"[\"“'‘«]([^\"”'’»\n]{2,60})[\"”'’»]")
 
 def find_profiles(view: View) -> Iterator[Found]:
     """Addresses of pages on social networks, handles, and names of accounts there."""
-    for match in _PAGE.finditer(view.folded):
+    for match in _PAGE.finditer(view.folded) if _PAGE_HOST.search(view.folded) else ():
         end = match.end()
         while view.folded[end - 1] in ".,;:!?":
             end -= 1
         yield Found(start=match.start(), end=end, kind="profile")
-    for match in _HANDLE.finditer(view.folded):
+    for match in _HANDLE.finditer(view.folded) if "@" in view.folded else ():
         yield Found(start=match.start(), end=match.end(), kind="profile")
+    if not any(owner in view.lower for owner in _OWNERS):
+        return
     for match in _NAMED_ACCOUNT.finditer(view.lower):
         quoted = _QUOTED.match(view.plain, match.end())
         if quoted:

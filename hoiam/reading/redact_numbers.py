@@ -168,10 +168,13 @@ def _is_foreign(digits: str) -> bool:
 
 
 # Papers whose numbers begin with letters: passports, health insurance, water and power customers.
+_SEVEN_DIGITS = re.compile(r"\d(?:[ .-]?\d){6}")
 _LETTERED = re.compile(r"(?<![\w-])(?!so )[a-z]{1,3} ?\d(?:[ .-]?\d){6,13}(?![\w])")
 
 
 def _find_lettered_papers(view: View) -> Iterator[Found]:
+    if not _SEVEN_DIGITS.search(view.folded):
+        return
     for match in _LETTERED.finditer(view.folded):
         before = view.folded[max(0, match.start() - _BEFORE) : match.start()]
         if words.IDENTITY.search(before):
@@ -179,7 +182,7 @@ def _find_lettered_papers(view: View) -> Iterator[Found]:
 
 
 _PLATE = re.compile(
-    r"(?<![\w./-])\d{2}\s?-?\s?[a-z]{1,2}\d?\s?[-. ]{0,3}"
+    r"\d(?<![\w./-]\d)\d\s?-?\s?[a-z]{1,2}\d?\s?[-. ]{0,3}"
     r"(?:\d{3}\.?\s?\d{2}|\d{4,5})(?![\w/-]|[.,]\d)"
 )
 _SURE_PLATE = re.compile(r"\d{2}[a-z]{1,2}\d?\s?-\s?\d{3}\.\d{2}$|\d{2}-[a-z]\d\s\d{3}\.\d{2}$")

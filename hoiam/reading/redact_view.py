@@ -58,13 +58,19 @@ def _ascii_forms() -> dict[int, str]:
 
 
 _ASCII = _ascii_forms()
-_LETTER_O = re.compile(r"(?<![^\W\d])o(?=\d)|(?<=\d)o(?=[\d. -])")
-_LETTER_L = re.compile(r"(?<=\d)[li](?=\d)")
+# Beyond the basic plane as one range: a set of single letters there is searched one by one.
+_ASCII_FORMS = re.compile(
+    f"[{re.escape(''.join(chr(p) for p in _ASCII if p < 0x10000))}\U00010000-\U0001ffff]"
+)
+# Here and below a pattern begins with what it consumes, and looks back only then: the engine then
+# skips along the text to that letter or digit, which takes a fourth of the time.
+_LETTER_O = re.compile(r"o(?:(?<![^\W\d]o)(?=\d)|(?<=\do)(?=[\d. -]))")
+_LETTER_L = re.compile(r"[li](?<=\d[li])(?=\d)")
 
 
 def see(text: str) -> View:
     """The views of an NFC text. Letters standing for digits ("o912", "09l2") are read as digits."""
-    plain = text.translate(_ASCII)
+    plain = _ASCII_FORMS.sub(lambda match: match[0].translate(_ASCII), text)
     lower = plain.lower()
     folded = lower.translate(FOLDS)
     numbers = _LETTER_L.sub("1", _LETTER_O.sub("0", folded))
@@ -73,7 +79,8 @@ def see(text: str) -> View:
 
 def _is_bare(lower: str) -> bool:
     """Whether a text has so few marks that its writer leaves them out (gate `redact`)."""
-    return sum(letter > "\x7f" for letter in lower) * 50 < len(lower)
+    marked = len(lower) - len(lower.encode("ascii", "ignore"))
+    return marked * 50 < len(lower)
 
 
 _UNIT = (
@@ -82,18 +89,20 @@ _UNIT = (
     r"|don vi|cp|co phieu)"
 )
 _DATE = re.compile(
-    r"(?<!\d)(?:\d{1,2}([-./ ])\d{1,2}\1(?:19[4-9]\d|20[0-4]\d)"
-    r"|(?:19|20)\d\d([-./])\d{1,2}\2\d{1,2})"
+    r"\d(?<!\d\d)(?:\d?([-./ ])\d{1,2}\1(?:19[4-9]\d|20[0-4]\d)"
+    r"|(?:(?<=1)9|(?<=2)0)\d\d([-./])\d{1,2}\2\d{1,2})"
     r"(?!\d)(?:[,\s-]{1,3}\d{1,2}(?::|h|g| gio )\d{0,2})?"
 )
-_CLOCK = re.compile(r"(?<!\d)\d{1,2}(?:h|:|g| gio )\d{0,2}(?!\d)")
+_CLOCK = re.compile(r"\d(?<!\d\d)\d?(?:h|:|g| gio )\d{0,2}(?!\d)")
 _DOCUMENT = re.compile(
-    r"(?<![\w./-])\d{1,7}(?:/\d{4})?/[a-z]{1,8}\d{0,3}(?:-[a-z0-9]{1,12}){0,4}(?!\w)"
+    r"\d(?<![\w./-]\d)\d{0,6}(?:/\d{4})?/[a-z]{1,8}\d{0,3}(?:-[a-z0-9]{1,12}){0,4}(?!\w)"
 )
-_SUM = re.compile(rf"(?<![\d.,])\d{{1,20}}(?:[.,]\d{{1,6}}){{0,8}}[ -]?{_UNIT}(?!\w)")
-_SPACED_SUM = re.compile(rf"(?<![\d.,])[1-9]\d{{0,2}}(?: \d{{3}}){{1,5}} ?{_UNIT}(?!\w)")
-_SHARE = re.compile(r"(?<![\d.,])\d{1,9}(?:[.,]\d{1,6})?\s?%")
-_PLACE_ON_EARTH = re.compile(r"(?<![\d.])-?\d{1,3}\.\d{4,9}\s?[,;]\s?-?\d{1,3}\.\d{4,9}")
+_SUM = re.compile(rf"\d(?<![\d.,]\d)\d{{0,19}}(?:[.,]\d{{1,6}}){{0,8}}[ -]?{_UNIT}(?!\w)")
+_SPACED_SUM = re.compile(rf"[1-9](?<![\d.,]\d)\d{{0,2}}(?: \d{{3}}){{1,5}} ?{_UNIT}(?!\w)")
+_SHARE = re.compile(r"\d(?<![\d.,]\d)\d{0,8}(?:[.,]\d{1,6})?\s?%")
+_PLACE_ON_EARTH = re.compile(
+    r"[-\d](?<![\d.][-\d])(?:(?<=\d)\d{0,2}|(?<=-)\d{1,3})\.\d{4,9}\s?[,;]\s?-?\d{1,3}\.\d{4,9}"
+)
 _CODE_LENGTH = 60
 
 
