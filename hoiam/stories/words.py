@@ -23,6 +23,8 @@ from hoiam.topics.models import Topic
 
 # Letters that a passage shows before and after what was found.
 BEFORE, AFTER = 70, 140
+# A page of a dictionary would otherwise take as long as the square of its words.
+MOST_HITS = 60
 
 
 def reason_in_words(grouping: dict[str, Any]) -> str:
@@ -51,31 +53,51 @@ def find_passage(text: str, query: str) -> list[Piece]:
     folded, wanted = fold(text), search.words(query)
     if not wanted or len(folded) != len(text):
         return []
-    phrase = re.search(r"\b" + r"\W+".join(map(re.escape, wanted)) + r"\b", folded)
-    each = re.compile(rf"\b({'|'.join(map(re.escape, wanted))})\b")
-    hit = phrase or each.search(folded)
-    if hit is None:
+    phrase = re.compile(r"\b" + r"\W+".join(map(re.escape, wanted)) + r"\b")
+    each = re.compile(r"\b(?:" + "|".join(map(re.escape, wanted)) + r")\b")
+    hits = list(phrase.finditer(folded)) or _densest(list(each.finditer(folded)))
+    if not hits:
         return []
-    start = max(0, text.rfind(" ", 0, max(0, hit.start() - BEFORE)) + 1)
-    end = len(text) if hit.end() + AFTER >= len(text) else text.rfind(" ", 0, hit.end() + AFTER)
+    start = max(0, text.rfind(" ", 0, max(0, hits[0].start() - BEFORE)) + 1)
+    end = hits[0].end() + AFTER
+    end = len(text) if end >= len(text) else text.rfind(" ", 0, end)
     found, at = [Piece("same", "…")] if start else [], start
-    for word in [phrase] if phrase else each.finditer(folded, start, end):
-        found += [
-            Piece("same", text[at : word.start()]),
-            Piece("why", text[word.start() : word.end()]),
-        ]
-        at = word.end()
+    for hit in hits:
+        if hit.end() <= end:
+            found.append(Piece("same", text[at : hit.start()]))
+            found.append(Piece("why", text[hit.start() : hit.end()]))
+            at = hit.end()
     return [*found, Piece("same", text[at:end] + ("…" if end < len(text) else ""))]
 
 
+def _densest(hits: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The hits from the one on that has the most different words after it, and nearest."""
+
+    def worth(first: int) -> tuple[int, int]:
+        words, span = set[str](), 0
+        for hit in hits[first:]:
+            if hit.end() > hits[first].end() + AFTER:
+                break
+            if hit[0] not in words:
+                words.add(hit[0])
+                span = hit.end() - hits[first].start()
+        return len(words), -span
+
+    return hits[max(range(min(len(hits), MOST_HITS)), key=worth) :] if hits else []
+
+
 def passages(stories: Iterable[Story], query: str) -> dict[int, list[Piece]]:
-    """By story, where its first matching article says what was searched for."""
-    found: dict[int, list[Piece]] = {}
+    """By story, where an article says what was searched for: the one with most of the words."""
+    best: dict[int, tuple[int, list[Piece]]] = {}
     articles = Article.objects.filter(story__in=stories, copy_of=None).exclude(text=None)
     for story, text in articles.order_by("received", "pk").values_list("story", "text"):
-        if story not in found and (pieces := find_passage(text, query)):
-            found[story] = pieces
-    return found
+        pieces = find_passage(text, query)
+        told = {
+            word for piece in pieces if piece.kind == "why" for word in search.words(piece.text)
+        }
+        if len(told) > best.get(story, (0, []))[0]:
+            best[story] = (len(told), pieces)
+    return {story: pieces for story, (_told, pieces) in best.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,6 +226,18 @@ def test_passage_marks_single_words_where_the_phrase_does_not_stand():
     assert shown == "Sông ở đây đã bị ô nhiễm."
 
 
+def test_passage_is_where_most_of_the_words_stand_together():
+    text = "Nước sông trong. " * 30 + "Cả xã mất điện, mất nước. " + "Nước lại về. " * 30
+    assert passage(text, "xa nuoc dien")[1][:3] == ["xã", "điện", "nước"]
+
+
+def test_passage_comes_from_the_article_with_most_of_the_words(knowledge, tell):
+    story = tell("Tin", "Nước sông trong.", hours_ago=4).story
+    tell("Tin nữa", "Cả xã mất nước.", story=story)
+    shown = words.passages([story], "xã mất nước")[story.pk]
+    assert "".join(piece.text for piece in shown) == "Cả xã mất nước."
+
+
 @pytest.mark.parametrize("query", ["", "  ", "(*", "không có", "."])
 def test_passage_of_what_is_not_there_is_empty(query):
     assert words.find_passage("Nước sông trong.", query) == []
