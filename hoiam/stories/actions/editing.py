@@ -82,31 +82,38 @@ def mark_story(
     return held
 
 
-@transaction.atomic
 def set_place(
     user: User, story: Story, place: Place | None, *, now: datetime, version: int | None = None
 ) -> Story:
     """Say where a story plays; later reading leaves that alone. None: nowhere in particular."""
-    held = _hold(user, story, version)
-    before = {"place": held.place and held.place.code}
-    held.place, held.place_set = place, True
-    held.save()
-    refresh_story(held)
-    _keep(held, CorrectionKind.PLACE, user, now, before, {"place": place and place.code})
-    return held
+    return _set(user, story, "place", place, CorrectionKind.PLACE, now, version)
 
 
-@transaction.atomic
 def set_topic(
     user: User, story: Story, topic: Topic | None, *, now: datetime, version: int | None = None
 ) -> Story:
     """Say what a story is about; later reading leaves that alone."""
+    return _set(user, story, "topic", topic, CorrectionKind.TOPIC, now, version)
+
+
+@transaction.atomic
+def _set(
+    user: User,
+    story: Story,
+    name: str,
+    value: Place | Topic | None,
+    kind: CorrectionKind,
+    now: datetime,
+    version: int | None,
+) -> Story:
     held = _hold(user, story, version)
-    before = {"topic": held.topic and held.topic.code}
-    held.topic, held.topic_set = topic, True
+    known = getattr(held, name)
+    setattr(held, name, value)
+    setattr(held, f"{name}_set", True)
     held.save()
     refresh_story(held)
-    _keep(held, CorrectionKind.TOPIC, user, now, before, {"topic": topic and topic.code})
+    before, after = {name: known and known.code}, {name: value and value.code}
+    _keep(held, kind, user, now, before, after)
     return held
 
 
