@@ -59,9 +59,14 @@ def list_stories(filters: Filters) -> QuerySet[Story]:
         stories = stories.filter(needs_answer__gte=0.5)
     if filters.mark is not None:
         stories = stories.filter(mark=filters.mark)
+    order: list[Case | str] = [ATTENTION]
     if filters.words.strip():
-        hits = Article.objects.filter(pk__in=search.find_articles(filters.words))
-        stories = stories.filter(pk__in=hits.values("story"))
+        found = _found_stories(filters.words)
+        stories = stories.filter(pk__in=found)
+        if found:
+            # What was typed with its accents stands before what only sounds alike.
+            places = (When(pk=pk, then=Value(at)) for at, pk in enumerate(found))
+            order.append(Case(*places, output_field=IntegerField()))
     return (
         stories.select_related("place", "place__province", "topic", "marked_by")
         .prefetch_related(
@@ -70,8 +75,15 @@ def list_stories(filters: Filters) -> QuerySet[Story]:
                 queryset=Article.objects.select_related("source").defer("text", "minhash"),
             )
         )
-        .order_by(ATTENTION, "-last_activity", "-pk")
+        .order_by(*order, "-last_activity", "-pk")
     )
+
+
+def _found_stories(words: str) -> list[int]:
+    """Keys of stories with an article that holds the words, the best match first."""
+    hits = search.find_articles(words)
+    story_of = dict(Article.objects.filter(pk__in=hits).values_list("pk", "story"))
+    return list(dict.fromkeys(story_of[pk] for pk in hits if story_of.get(pk)))
 
 
 def one_story(pk: int) -> Story | None:

@@ -85,6 +85,13 @@ def test_place_filter_takes_in_all_that_lies_there(desk, tell):
     assert shown(desk.get("/", both)) == ["Ở xã"]
 
 
+def test_search_puts_what_was_typed_with_its_accents_first(desk, tell):
+    tell("Bao giờ xong cầu", "Chưa biết bao giờ.", hours_ago=1)
+    tell("Bão vào biển Đông", "Cơn bão mạnh cấp 12.", hours_ago=9)
+    assert shown(desk.get("/", {"q": "bão"})) == ["Bão vào biển Đông", "Bao giờ xong cầu"]
+    assert len(shown(desk.get("/", {"q": "bao"}))) == 2
+
+
 def test_choices_say_how_many_untouched_stories_they_would_show(desk, tell):
     province = Place.objects.get(level="province", name="Hưng Yên", valid_to=None)
     two = Place.objects.filter(province=province, level="commune", valid_to=None)[:2]
