@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from hoiam.sources.models import Feed
+from hoiam.stories import tasks
 from hoiam.stories.models import Mark, Story
 from tests.desk.conftest import PHONE
 from tests.press.samples import article, item, rss
@@ -200,6 +202,9 @@ def test_typing_in_keeps_what_was_typed_when_something_is_missing(visit, ha, mor
     )
     page.get_by_label("Thời điểm").fill("2026-11-02T07:00")
     page.get_by_role("button", name="Lưu").click()
+    expect(page.get_by_role("status")).to_contain_text("đang được xếp")
+    tasks.group(now=timezone.now())
+    page.get_by_role("link", name="Xem lại").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Xe buýt số 5 ngừng chạy")
     expect(page.locator(".articles")).to_contain_text("Đài tỉnh, bản tin 18 giờ (phát thanh)")
 

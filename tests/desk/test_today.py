@@ -219,3 +219,31 @@ def test_pages_carry_a_strict_policy(desk):
     policy = desk.get("/").headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+def test_errors_have_pages_of_their_own(desk, client, ha, settings):
+    from django.test import Client, RequestFactory
+    from django.views.defaults import server_error
+
+    assert "Không tìm thấy" in desk.get("/khong-co/").content.decode()
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(ha)
+    refused = strict.post(reverse("stories:type-in"))
+    assert refused.status_code == 403
+    assert "Biểu mẫu đã hết hạn" in refused.content.decode()
+    broken = server_error(RequestFactory().get("/"))
+    assert "Có lỗi xảy ra" in broken.content.decode()
+
+
+def test_reader_is_shown_no_way_to_decide(client, minh, tell, knowledge, clock, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", clock)
+    story = tell("Ngập", reasons=("ngập",)).story
+    client.force_login(minh)
+    for address in ("/", reverse("stories:story", args=[story.pk])):
+        page = client.get(address).content.decode()
+        assert "Ngập" in page
+        assert reverse("stories:mark", args=[story.pk]) not in page
+        assert "data-keys" not in page
+    assert reverse("stories:type-in") not in client.get("/").content.decode()
+    refused = client.get(reverse("stories:type-in"))
+    assert "Chỉ biên tập viên được làm việc này." in refused.content.decode()
