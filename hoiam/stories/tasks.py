@@ -6,18 +6,20 @@ may be asked again. It may die at any moment: whatever was not kept is still due
 
 from __future__ import annotations
 
+import logging
 import time
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
 from hoiam.jobs.actions import enqueue
 from hoiam.jobs.clock import Again
+from hoiam.jobs.orders import LeaseLost
 from hoiam.jobs.registry import job
-from hoiam.reading.errors import FetchError, ReadingError
+from hoiam.reading.errors import FetchError, LeadsElsewhere, ReadingError
 from hoiam.reading.feeds import parse_feed
 from hoiam.reading.fetch import NotModified
 from hoiam.reading.pipeline import read_page
@@ -28,10 +30,12 @@ from hoiam.sources.fetching import fetch_politely
 from hoiam.sources.lists import why_not
 from hoiam.sources.models import Feed, Host, Item
 from hoiam.stories.actions import erasing, grouping
+from hoiam.stories.actions.grouping import GROUP_KEY
 from hoiam.stories.actions.reading import keep_unchanged, save_article
 
+logger = logging.getLogger(__name__)
+
 PLAN_EVERY = 10
-GROUP_KEY = "stories.group"
 # Grouping lags this much behind reading, so that articles are placed in batches.
 GATHER = timedelta(seconds=2)
 
@@ -39,6 +43,7 @@ GATHER = timedelta(seconds=2)
 @job("stories.plan_reading", every=PLAN_EVERY, priority=5)
 def plan_reading(*, now: datetime) -> None:
     """Ask for a job for each host that has something due."""
+    sources.put_right_after_wrong_clock(now=now)
     feeds = _due_feeds(now).values_list("host", flat=True)
     items = Item.objects.filter(next_try__lte=now).values_list("host", flat=True)
     for name in set(feeds.distinct()) | set(items.distinct()):
@@ -91,24 +96,56 @@ def _read_feed(row: Host, feed: Feed, now: datetime) -> datetime | None:
         spent = round((time.monotonic() - began) * 1000)
         sources.keep_feed(feed, answer, data, now=now, milliseconds=spent)
     except ReadingError as error:
-        if error.key == "fetch.host-resting":
-            return now + timedelta(seconds=float(error.params["seconds"]))
+        resting = _resting_until(row, error, now)
+        if resting is not None:
+            return resting
         sources.keep_feed_failure(feed, error, now=now)
+    except Exception as error:  # noqa: BLE001 - one feed never holds up its host
+        sources.keep_feed_failure(feed, _unforeseen(error, feed), now=now)
     return None
+
+
+def _resting_until(row: Host, error: ReadingError, now: datetime) -> datetime | None:
+    """When the host itself may be asked; None where anything else is the matter.
+
+    A host that a feed's redirect leads to may rest for hours: that is the feed's failure, and this
+    host has other things to be asked for.
+    """
+    if error.key != "fetch.host-resting":
+        return None
+    until = now + timedelta(seconds=float(error.params["seconds"]))
+    is_ours = row.next_request is None or row.next_request >= until - timedelta(seconds=1)
+    return until if is_ours else None
+
+
+def _unforeseen(error: Exception, what: Feed | Item) -> ReadingError:
+    """The failure of a feed or page that broke a step; what is not its fault is raised again."""
+    if isinstance(error, LeaseLost | InterfaceError | OperationalError):
+        raise error
+    # Never the message: it may quote somebody.
+    logger.error("%s %s broke: %s", type(what).__name__, what.pk, type(error).__name__)
+    return ReadingError()
 
 
 def _read_item(row: Host, item: Item, now: datetime) -> datetime | None:
     """Fetch one page, keep its bytes and its article. Returns when to come back, as above."""
     try:
-        answer = fetch_politely(row, item.url, etag=item.etag, last_modified=item.last_modified)
+        answer = fetch_politely(
+            row, item.url, etag=item.etag, last_modified=item.last_modified, stay=True
+        )
         if isinstance(answer, NotModified):
             keep_unchanged(item, now=now)
             return None
         keep_page(item, answer, now=now)
+    except LeadsElsewhere as error:
+        sources.keep_redirect(item, error.url, now=now)
     except ReadingError as error:
-        if error.key == "fetch.host-resting":
-            return now + timedelta(seconds=float(error.params["seconds"]))
+        resting = _resting_until(row, error, now)
+        if resting is not None:
+            return resting
         sources.keep_page_outcome(item, error, now=now)
+    except Exception as error:  # noqa: BLE001 - one page never holds up its host
+        sources.keep_page_outcome(item, _unforeseen(error, item), now=now)
     return None
 
 

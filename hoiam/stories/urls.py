@@ -5,6 +5,7 @@ from hoiam.stories import views
 app_name = "stories"
 urlpatterns = [
     path("type-in/", views.type_in_article, name="type-in"),
+    path("typed-in/<int:pk>/", views.typed_in, name="typed-in"),
     path("<int:pk>/", views.story, name="story"),
     path("<int:pk>/mark/", views.mark, name="mark"),
     path("<int:pk>/merge/", views.merge, name="merge"),

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,7 +22,7 @@ from hoiam.stories.actions.typing import type_in
 from hoiam.stories.cards import story_card
 from hoiam.stories.forms import MergeForm, PlaceForm, TopicForm, TypeInForm, units_near
 from hoiam.stories.maps import story_map
-from hoiam.stories.models import Story
+from hoiam.stories.models import Article, Story
 from hoiam.stories.words import decisions_in_words, find_reasons, reason_in_words
 
 PARAGRAPHS = re.compile(r"\n+")
@@ -201,6 +201,16 @@ def type_in_article(request: HttpRequest) -> HttpResponse:
     form = TypeInForm(request.POST or None, initial={"published": timezone.localtime()})
     if request.method == "POST" and form.is_valid():
         article = type_in(request.user, **form.cleaned_data, now=timezone.now())
+        return redirect("stories:typed-in", article.pk)
+    return render(request, "stories/type_in.html", {"room": "type-in", "form": form})
+
+
+def typed_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where an item typed in has gone: its story, or that it is being placed."""
+    article = get_object_or_404(Article, pk=pk, item=None)
+    if article.story_id is not None:
         messages.success(request, _("Kept. It stands in this story."))
         return redirect("stories:story", article.story_id)
-    return render(request, "stories/type_in.html", {"room": "type-in", "form": form})
+    response = render(request, "stories/typed_in.html", {"room": "type-in", "article": article})
+    response.headers["Refresh"] = "2"
+    return response

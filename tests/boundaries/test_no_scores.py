@@ -203,7 +203,8 @@ def test_addresses_of_the_desk_are_these():
     """A new page is looked at with the boundaries in mind, then added here."""
     assert set(patterns()) == {
         *("", "sign-in/", "sign-out/", "language/"),
-        *("stories/type-in/", "stories/<int:pk>/", "stories/<int:pk>/mark/"),
+        *("stories/type-in/", "stories/typed-in/<int:pk>/"),
+        *("stories/<int:pk>/", "stories/<int:pk>/mark/"),
         *("stories/<int:pk>/merge/", "stories/<int:pk>/split/"),
         *("stories/<int:pk>/place/", "stories/<int:pk>/topic/"),
         *("sources/", "sources/add/", "sources/opml/", "sources/opml/in/", "sources/<int:pk>/"),

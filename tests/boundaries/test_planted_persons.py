@@ -206,6 +206,7 @@ def read(site, paper, pump, ha, clock, caplog):
         published=clock.now,
         now=clock.now,
     )
+    pump()
     return site
 
 

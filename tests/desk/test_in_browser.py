@@ -202,7 +202,7 @@ def test_typing_in_keeps_what_was_typed_when_something_is_missing(visit, ha, mor
     )
     page.get_by_label("Thời điểm").fill("2026-11-02T07:00")
     page.get_by_role("button", name="Lưu").click()
-    expect(page.get_by_role("status")).to_contain_text("đang được xếp")
+    expect(page.locator("#main .panel")).to_contain_text("đang được xếp")
     tasks.group(now=timezone.now())
     page.get_by_role("link", name="Xem lại").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Xe buýt số 5 ngừng chạy")

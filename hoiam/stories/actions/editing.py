@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from hoiam.jobs.actions import enqueue
 from hoiam.offices.models import User
 from hoiam.places.models import Place
+from hoiam.stories.actions.grouping import GROUP_KEY
 from hoiam.stories.actions.summing import refresh_story
 from hoiam.stories.models import (
     Article,
@@ -179,4 +180,4 @@ def split_story(
 
 def _tell_grouping() -> None:
     """The grouper of every worker must learn of a correction before it decides again."""
-    enqueue("stories.group", {}, unique_key="stories.group")
+    enqueue(GROUP_KEY, {}, unique_key=GROUP_KEY)

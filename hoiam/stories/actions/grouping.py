@@ -20,6 +20,8 @@ from hoiam.reading.stages import Grouping
 from hoiam.stories.actions.summing import refresh_stories
 from hoiam.stories.models import Article, CorrectionKind, Story, StoryCorrection
 
+# The job of this name groups, one at a time among all workers.
+GROUP_KEY = "stories.group"
 # SQLite has no fair queue: longer transactions would hold up the desk.
 BATCH = 25
 MOVES = (CorrectionKind.MERGE, CorrectionKind.SPLIT)

@@ -15,6 +15,7 @@ from hoiam.stories.models import Article, ArticlePlace, ArticleTopic, ArticleVer
 from hoiam.topics.models import Topic
 
 TITLE_LENGTH = 500
+ADDRESS_LENGTH = 2000
 # Papers change what they published mostly on the same day; each page is looked at twice more.
 VISITS = (timedelta(hours=4), timedelta(hours=24))
 
@@ -69,7 +70,7 @@ def _fields(data: ArticleData) -> dict[str, object]:
     return {
         "title": data.title[:TITLE_LENGTH],
         "text": data.text,
-        "language": data.language,
+        "language": data.language[:8],
         "minhash": data.minhash,
         "needs_answer": data.signal.needs_answer,
         "reasons": list(data.signal.reasons),
@@ -81,7 +82,7 @@ def _create(item: Item, data: ArticleData, now: datetime) -> Article:
         item=item,
         source_id=item.source_id,
         url=item.url,
-        canonical=data.canonical,
+        canonical=data.canonical if len(data.canonical) <= ADDRESS_LENGTH else "",
         published=data.published,
         received=now,
         is_sample=item.source.is_sample,

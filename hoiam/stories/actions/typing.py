@@ -9,10 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hoiam.jobs.actions import enqueue
 from hoiam.offices.models import User
 from hoiam.reading.pipeline import enrich
 from hoiam.reading.stages import ArticleData
-from hoiam.stories.actions.grouping import group_waiting
+from hoiam.stories.actions.grouping import GROUP_KEY
 from hoiam.stories.actions.reading import TITLE_LENGTH, keep_features
 from hoiam.stories.models import Article
 
@@ -27,7 +28,10 @@ def type_in(
     published: datetime,
     now: datetime,
 ) -> Article:
-    """Keep an item that is not online, cleaned and redacted like all others, and group it."""
+    """Keep an item that is not online, cleaned and redacted like all others.
+
+    The job that groups gives it its story, as it does for what was read.
+    """
     if not user.may_edit:
         raise PermissionDenied(_("Only an editor can do this."))
     data = enrich(
@@ -49,7 +53,5 @@ def type_in(
             reasons=list(data.signal.reasons),
         )
         keep_features(article, data)
-    while Article.objects.filter(pk=article.pk, story=None).exists():
-        group_waiting(now=now)
-    article.refresh_from_db()
+        enqueue(GROUP_KEY, {}, unique_key=GROUP_KEY, run_at=now, now=now)
     return article
