@@ -36,6 +36,10 @@ MARKS = [("", _("all")), ("untouched", _("untouched")), *[c for c in Mark.choice
 class SignInForm(AuthenticationForm):
     """Signing in by name and password."""
 
+    error_messages = AuthenticationForm.error_messages | {
+        "invalid_login": _("The name or the password is not right.")
+    }
+
 
 class CountedField(forms.ModelChoiceField):
     """A choice that says how many untouched stories it would show."""

@@ -143,7 +143,7 @@ def test_attempts_are_put_into_words_with_their_full_time(desk, source, clock):
     assert "Đã đọc: 9 mục, 2 mục mới" in page
     assert "20 phút trước" in page
     assert 'title="07:40, thứ Hai, 2/11/2026"' in page
-    assert "2 lượt gần nhất, 1 lượt hỏng" in page
+    assert "2 lượt gần nhất, 1 lượt lỗi" in page
 
 
 def test_list_costs_the_same_however_many_sources(desk, clock, django_assert_max_num_queries):
