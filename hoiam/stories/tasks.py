@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
-from hoiam.jobs.actions import enqueue
+from hoiam.jobs.actions import enqueue, hold_lease
 from hoiam.jobs.clock import Again
 from hoiam.jobs.orders import LeaseLost
 from hoiam.jobs.registry import job
@@ -170,6 +170,7 @@ def keep_page(item: Item, page: RawPage, *, now: datetime) -> None:
         raise
     item.etag, item.last_modified = page.etag[:500], page.last_modified[:100]
     with transaction.atomic():
+        hold_lease()
         sources.note_archived(item, page, path)
         save_article(item, data, now=now)
         enqueue(GROUP_KEY, {}, unique_key=GROUP_KEY, run_at=now + GATHER, now=now)

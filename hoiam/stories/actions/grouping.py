@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
+from hoiam.jobs.actions import hold_lease
 from hoiam.reading.group import Grouper, GroupingModel, KnownArticle
 from hoiam.reading.stages import Grouping
 from hoiam.stories.actions.summing import refresh_stories
@@ -61,6 +62,8 @@ def group_waiting(*, now: datetime, most: int = BATCH) -> int:
     window = _window(now)
     try:
         with transaction.atomic():
+            # A worker that was taken for dead must not place what another one places.
+            hold_lease()
             touched = {_place(window, article) for article in waiting}
             refresh_stories(Story.objects.filter(pk__in=touched))
     except BaseException:
@@ -74,7 +77,11 @@ def group_waiting(*, now: datetime, most: int = BATCH) -> int:
 def _place(window: _Window, article: Article) -> int:
     """Decide and keep the story of one article; the key of that story."""
     decided = window.grouper.add(
-        str(article.pk), article.title, article.text or "", published=article.when
+        str(article.pk),
+        article.title,
+        article.text or "",
+        published=article.when,
+        minhash=bytes(article.minhash),
     )
     key = window.stories.get(decided.story)
     if key is None:
