@@ -35,7 +35,7 @@ from hoiam.reading.group import Grouper
 from hoiam.reading.group_model import GroupingModel
 from hoiam.reading.likeness import FEATURES, LikenessModel, compare, with_time
 from hoiam.reading.settle import settle
-from hoiam.reading.terms import read_terms, tokens
+from hoiam.reading.terms import read_terms, read_tokens
 from hoiam.reading.window import Frequencies
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -103,7 +103,7 @@ def write_background() -> int:
 def _terms(text: str) -> Iterable[tuple[str, bool]]:
     """Single syllables and pairs, folded, and whether a capital stands in them."""
     last, last_capital = "", False
-    for token in tokens(text):
+    for token in (token.written for token in read_tokens(text)):
         if not token or token[0].isdigit():
             last = ""
             continue

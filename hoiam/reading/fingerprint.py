@@ -7,11 +7,12 @@ Broder (1997), "On the resemblance and containment of documents".
 
 from __future__ import annotations
 
+from zlib import crc32
+
 import numpy as np
 import numpy.typing as npt
 
-from hoiam.reading.fold import fold
-from hoiam.reading.terms import term_id, tokens
+from hoiam.reading.terms import read_tokens
 
 PERMUTATIONS = 128
 SHINGLE = 3
@@ -36,9 +37,12 @@ _FACTORS, _OFFSETS = _constants()
 
 def shingles(title: str, text: str) -> npt.NDArray[np.uint32]:
     """The hashes of every three folded syllables in a row, sorted, each once."""
-    words = [fold(token) for token in tokens(f"{title}\n{text}") if token]
-    runs = {" ".join(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)}
-    return np.array(sorted(map(term_id, runs)), dtype=np.uint32)
+    words = [token for token in read_tokens(f"{title}\n{text}") if token.written]
+    firsts = [word.number for word in words]
+    tails = [word.tail for word in words]
+    # The checksum of "a b c" goes on from that of "a": no run is ever put together.
+    runs = {crc32(c, crc32(b, a)) for a, b, c in zip(firsts, tails[1:], tails[2:], strict=False)}
+    return np.array(sorted(runs), dtype=np.uint32)
 
 
 def fingerprint(title: str, text: str) -> bytes:

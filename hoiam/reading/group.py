@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from math import isnan
+from statistics import median
 
 import numpy as np
 
@@ -98,16 +99,18 @@ class Grouper:
         *,
         published: datetime | None = None,
         apart_from: Iterable[str] = (),
+        minhash: bytes = b"",
     ) -> Grouping:
         """Decide the story of an article that arrives now.
 
-        `apart_from` names stories that an editor said it does not belong to. An article that is
-        known already stays where it is. Raises nothing for empty text: it opens its own story.
+        `apart_from` names stories that an editor said it does not belong to. `minhash` is the
+        fingerprint of title and text where the caller has it. An article that is known already
+        stays where it is. Raises nothing for empty text: it opens its own story.
         """
         known = self._slot_of.get(article)
         if known is not None:
             return Grouping(story=self._members[known].story, reason="known", score=1.0)
-        member = self._read(article, title, text, published)
+        member = self._read(article, title, text, published, minhash)
         member.apart_from = frozenset(apart_from)
         self._frequencies.learn(member.terms)
         grouping = self._decide(member)
@@ -120,9 +123,10 @@ class Grouper:
         for known in articles:
             if known.article in self._slot_of:
                 raise BadInput("group.article-twice", article=known.article)
-            member = self._read(known.article, known.title, known.text, known.published)
+            member = self._read(
+                known.article, known.title, known.text, known.published, known.minhash
+            )
             member.story, member.apart_from = known.story, known.apart_from
-            member.minhash = known.minhash or member.minhash
             self._frequencies.learn(member.terms)
             self._recall(member)
             self._keep(member)
@@ -181,13 +185,15 @@ class Grouper:
         self._place(slot, target)
         return target
 
-    def _read(self, article: str, title: str, text: str, published: datetime | None) -> _Member:
+    def _read(
+        self, article: str, title: str, text: str, published: datetime | None, minhash: bytes
+    ) -> _Member:
         terms = read_terms(title, text, self.model.cues)
         return _Member(
             article=article,
             story="",
             terms=self._limit(terms),
-            minhash=fingerprint(title, text),
+            minhash=minhash or fingerprint(title, text),
             hours=_NO_TIME if published is None else _hours(published),
         )
 
@@ -383,7 +389,7 @@ class Grouper:
 
     def _clock(self) -> float:
         """Hours now, by what arrived lately; one wild date does not move it."""
-        return float(np.median(self._recent)) if self._recent else _NO_TIME
+        return median(self._recent) if self._recent else _NO_TIME
 
 
 def _hours(moment: datetime) -> float:

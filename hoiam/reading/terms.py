@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -51,19 +52,41 @@ class Terms:
         return Terms(ids=self.ids[chosen], counts=self.counts[chosen], marks=self.marks[chosen])
 
 
-def tokens(text: str) -> Iterator[str]:
-    """Syllables and figures as written, with "" where a phrase ends."""
-    for match in _TOKEN.finditer(unicodedata.normalize("NFC", text[:MOST_CHARACTERS])):
-        token = match.group()
-        if token[0].isdigit():
-            yield _THOUSANDS.sub("", token).replace("-", "/")
-        else:
-            yield token if token[0].isalpha() else ""
-
-
 def term_id(term: str) -> int:
     """The same number for the same folded term, on every machine and in every version."""
     return zlib.crc32(term.encode("utf-8", "replace"))
+
+
+class Token(NamedTuple):
+    """A syllable or figure as `written`, or "" where a phrase ends.
+
+    `number` is the `term_id` of its folded form. `tail` is that form behind a space: the number of
+    "a b" is `zlib.crc32(b.tail, a.number)`.
+    """
+
+    written: str
+    number: int
+    tail: bytes
+    kind: int
+
+
+def read_tokens(text: str) -> list[Token]:
+    """The tokens of a text in order; a figure's kind is NUMBER, a capitalised syllable's NAME."""
+    written = _TOKEN.findall(unicodedata.normalize("NFC", text[:MOST_CHARACTERS]))
+    return [_read_token(token) for token in written]
+
+
+# Vietnamese writes with some 7,000 syllables, each with or without a capital.
+@lru_cache(maxsize=30_000)
+def _read_token(token: str) -> Token:
+    if token[0].isdigit():
+        token, kind = _THOUSANDS.sub("", token).replace("-", "/"), NUMBER
+    elif token[0].isalpha():
+        kind = NAME if token[0].isupper() else WORD
+    else:
+        token, kind = "", WORD
+    term = fold(token).encode("utf-8", "replace")
+    return Token(token, zlib.crc32(term), b" " + term, kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,56 +109,54 @@ class Cues:
 
 def read_terms(title: str, text: str, cues: Cues) -> Terms:
     """The terms of an article; none for a text without letters or digits."""
-    found: dict[str, list[int]] = {}
-    _collect(found, tokens(title), cues, TITLE, whole=True)
-    _collect(found, tokens(text), cues, LEAD, whole=False)
-    by_id = {term_id(term): entry for term, entry in found.items()}
-    ids = np.array(sorted(by_id), dtype=np.uint32)
-    entries = np.array([by_id[int(i)] for i in ids], dtype=np.int64).reshape(-1, 2)
+    numbers: list[int] = []
+    entries: list[int] = []
+    _collect(numbers, entries, read_tokens(title), cues, TITLE, whole=True)
+    _collect(numbers, entries, read_tokens(text), cues, LEAD, whole=False)
+    order = np.argsort(numbers, kind="stable")
+    every = np.array(numbers, dtype=np.uint32)[order]
+    entry = np.array(entries, dtype=np.uint8)[order]
+    starts = np.flatnonzero(np.diff(every, prepend=np.int64(-1)))
+    marks = np.bitwise_or.reduceat(entry & np.uint8((1 << KIND_SHIFT) - 1), starts)
+    kinds = np.maximum.reduceat(entry >> KIND_SHIFT, starts)
     return Terms(
-        ids=ids,
-        counts=np.minimum(entries[:, 0], 255).astype(np.uint8),
-        marks=entries[:, 1].astype(np.uint8),
+        ids=every[starts],
+        counts=np.minimum(np.diff(starts, append=len(every)), 255).astype(np.uint8),
+        marks=marks | kinds << KIND_SHIFT,
     )
 
 
 def _collect(
-    found: dict[str, list[int]], stream: Iterator[str], cues: Cues, mark: int, *, whole: bool
+    numbers: list[int],
+    entries: list[int],
+    stream: Iterable[Token],
+    cues: Cues,
+    mark: int,
+    *,
+    whole: bool,
 ) -> None:
-    """Add the terms of `stream`; `mark` goes to all of them, or to those of the lead."""
-    before = last = last_term = ""
-    kind_of_run, last_kind = WORD, WORD
-    first = True
-    for position, token in enumerate(stream):
-        if not token:
-            before = last = last_term = ""
-            first, kind_of_run = True, WORD
+    """Add the terms of `stream`, each time they occur, with their marks and kind in one byte.
+
+    `mark` goes to all of them, or to those of the lead.
+    """
+    before = last = ""
+    last_number = last_kind = kind_of_run = WORD
+    for position, (written, number, tail, kind) in enumerate(stream):
+        if not written:
+            before = last = ""
+            kind_of_run = WORD
             continue
         marks = mark if whole or position < LEAD_TOKENS else 0
-        term = fold(token)
-        if token[0].isdigit():
-            kind = NUMBER
-        elif token[0].isupper() and not first:
+        # A phrase opens with a capital whatever its first word is.
+        if kind == NAME and last:
             if kind_of_run == WORD:
                 kind_of_run = cues.kind(before, last)
             kind = kind_of_run
-        else:
-            # A phrase opens with a capital whatever its first word is.
-            kind = NAME if token[0].isupper() else WORD
-        if kind in (WORD, NUMBER):
+        elif kind != NAME:
             kind_of_run = WORD
-        _count(found, term, marks, kind)
-        if last_term:
-            _count(found, f"{last_term} {term}", marks | PAIR, max(kind, last_kind))
-        before, last, last_term, last_kind, first = last, token, term, kind, False
-
-
-def _count(found: dict[str, list[int]], term: str, marks: int, kind: int) -> None:
-    entry = found.get(term)
-    if entry is None:
-        found[term] = [1, marks | kind << KIND_SHIFT]
-        return
-    entry[0] += 1
-    if kind != entry[1] >> KIND_SHIFT:
-        kind = max(kind, entry[1] >> KIND_SHIFT)
-    entry[1] = (entry[1] | marks) & (1 << KIND_SHIFT) - 1 | kind << KIND_SHIFT
+        numbers.append(number)
+        entries.append(marks | kind << KIND_SHIFT)
+        if last:
+            numbers.append(zlib.crc32(tail, last_number))
+            entries.append(marks | PAIR | max(kind, last_kind) << KIND_SHIFT)
+        before, last, last_number, last_kind = last, written, number, kind
