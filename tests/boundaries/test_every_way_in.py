@@ -192,3 +192,13 @@ def test_the_shipped_verb_for_a_source(url, now):
 
     with pytest.raises(ValidationError):
         add_source(name="Ai đó", home_url=url, kind="newspaper", feeds=[], now=now)
+
+
+@each_way
+def test_the_command_line(url):
+    """`python -m hoiam.reading URL`."""
+    from hoiam.reading.__main__ import main
+
+    said: list[str] = []
+    assert main([url], say=said.append) == 1
+    assert "fetch.refused-" in said[0]
