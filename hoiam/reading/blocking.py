@@ -84,11 +84,17 @@ class BlockingFetcher:
         self._loop.close()
 
     def fetch(
-        self, url: str, *, etag: str = "", last_modified: str = "", limit: int | None = None
+        self,
+        url: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        limit: int | None = None,
+        stay: bool = False,
     ) -> RawPage | NotModified:
         """As `Fetcher.fetch`; returns when it is done."""
         request = FetchRequest(url=url, etag=etag, last_modified=last_modified, limit=limit)
-        return self._submit(request).result()
+        return self._submit(request, stay=stay).result()
 
     def fetch_many(self, requests: Iterable[FetchRequest]) -> Iterator[Fetched]:
         """Each request's outcome as soon as it is there, in whatever order they finish.
@@ -111,12 +117,15 @@ class BlockingFetcher:
             for future in open_requests:
                 future.cancel()
 
-    def _submit(self, request: FetchRequest) -> Future[RawPage | NotModified]:
+    def _submit(
+        self, request: FetchRequest, *, stay: bool = False
+    ) -> Future[RawPage | NotModified]:
         work = self._fetcher.fetch(
             request.url,
             etag=request.etag,
             last_modified=request.last_modified,
             limit=request.limit,
+            stay=stay,
         )
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 

@@ -7,6 +7,7 @@ ReadingError              a key to translate, its parameters, and whether to try
  │   ├─ RobotsDenied      the site asks us not to
  │   ├─ TooLarge          more bytes than allowed, on the wire or unpacked
  │   ├─ TooSlow           no answer, or too slow a one
+ │   ├─ LeadsElsewhere    a redirect to another host, told before that is asked
  │   └─ HttpError         an answer with a status that is not a success
  ├─ FeedError             the bytes are not a list of items
  ├─ PageError             the bytes are not an article; `key` says what they are instead
@@ -64,6 +65,14 @@ class TooLarge(FetchError):
 
 class TooSlow(FetchError):
     key = "fetch.too-slow"
+
+
+class LeadsElsewhere(FetchError):
+    """`url` is the address at another host that a redirect leads to."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        super().__init__()
 
 
 class HttpError(FetchError):

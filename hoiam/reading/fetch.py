@@ -21,7 +21,14 @@ from urllib.parse import urljoin
 from hoiam import __version__
 from hoiam.reading import politeness, robots
 from hoiam.reading.addresses import NOTHING_MORE, Address, Allowed, RefusedHosts, check_url
-from hoiam.reading.errors import FetchError, HttpError, RefusedAddress, RobotsDenied, TooLarge
+from hoiam.reading.errors import (
+    FetchError,
+    HttpError,
+    LeadsElsewhere,
+    RefusedAddress,
+    RobotsDenied,
+    TooLarge,
+)
 from hoiam.reading.politeness import HostState, Visit
 from hoiam.reading.robots import Robots, RobotsRecord
 from hoiam.reading.stages import RawPage
@@ -131,11 +138,18 @@ class Fetcher:
             await transport.close()
 
     async def fetch(
-        self, url: str, *, etag: str = "", last_modified: str = "", limit: int | None = None
+        self,
+        url: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        limit: int | None = None,
+        stay: bool = False,
     ) -> RawPage | NotModified:
         """The page at `url`, or NotModified where `etag` or `last_modified` still hold.
 
-        `limit` is the largest body in bytes. Raises FetchError: RefusedAddress, RobotsDenied,
+        `limit` is the largest body in bytes. With `stay` a redirect to another host raises
+        LeadsElsewhere and that host is not asked. Raises FetchError: RefusedAddress, RobotsDenied,
         TooLarge, TooSlow, HttpError, or one whose key says what broke; `fetch.host-resting` has
         `seconds` until the host may be asked.
         """
@@ -148,7 +162,9 @@ class Fetcher:
             location = answer.headers.get("location", "")
             if answer.status not in REDIRECTS or not location:
                 return self._result(url, address, answer, moved_to, headers)
-            address = self._follow(address, location)
+            host, address = address.host, self._follow(address, location)
+            if stay and address.host != host:
+                raise LeadsElsewhere(address.url)
             for_good = for_good and answer.status in FOR_GOOD
             moved_to = address.url if for_good else moved_to
         raise FetchError("fetch.too-many-redirects", limit=MAX_REDIRECTS)

@@ -90,11 +90,11 @@ def browse(url: str) -> RawPage | NotModified:
 
 
 def fetch_politely(
-    host: Host, url: str, *, etag: str = "", last_modified: str = ""
+    host: Host, url: str, *, etag: str = "", last_modified: str = "", stay: bool = False
 ) -> RawPage | NotModified:
     """One request to a host whose row the caller holds; the row learns when the next may be.
 
-    Raises FetchError as `Fetcher.fetch` does.
+    Raises FetchError as `Fetcher.fetch` does; with `stay`, LeadsElsewhere for another host.
     """
     manners = fetcher().manners
     if host.next_request is not None:
@@ -106,7 +106,7 @@ def fetch_politely(
             crawl_delay=host.crawl_delay,
         )
     try:
-        return fetcher().fetch(url, etag=etag, last_modified=last_modified)
+        return fetcher().fetch(url, etag=etag, last_modified=last_modified, stay=stay)
     finally:
         state = manners.hosts.get(host.name)
         if state is not None:

@@ -24,7 +24,7 @@ from hoiam.reading.redact import redact
 from hoiam.reading.stages import Entry, RawPage
 from hoiam.sources.fetching import check_address
 from hoiam.sources.lists import why_not
-from hoiam.sources.models import ArchivedPage, Feed, Fetch, Item, ItemState
+from hoiam.sources.models import ArchivedPage, Feed, Fetch, Host, Item, ItemState
 from hoiam.sources.states import is_good
 
 HISTORY = 40
@@ -33,8 +33,12 @@ BATCH = 25
 # What a feed lists from before this is counted and not read: it is no news.
 TOO_OLD = timedelta(days=7)
 LONGEST_SUMMARY = 600
+LONGEST_FEED_ADDRESS = 1000
+# Further ahead than the clocks of two machines, a feed was read by a clock that was wrong.
+CLOCKS_DIFFER = timedelta(minutes=5)
 RETRY = timedelta(minutes=10)
 MOST_TRIES = 5
+LONGEST_WAIT = timedelta(hours=25)
 
 
 def keep_feed(
@@ -60,8 +64,11 @@ def _keep_feed_state(
     feed.kind, feed.etag, feed.last_modified = data.kind, page.etag[:500], page.last_modified[:100]
     feed.title = feed.title or data.title[:200]
     feed.moved_to = page.moved_to if page.moved_to != feed.url else ""
-    if data.sitemaps and not feed.follow:
-        feed.follow = data.sitemaps[0]
+    if len(feed.moved_to) > LONGEST_FEED_ADDRESS:
+        feed.moved_to = ""
+    newest = next((url for url in data.sitemaps if _is_at(feed.host, url)), "")
+    if newest and not feed.follow:
+        feed.follow = newest
         # An index is unchanged only when what it leads to was read too.
         feed.etag = feed.last_modified = ""
     else:
@@ -98,6 +105,14 @@ def keep_feed_failure(feed: Feed, error: ReadingError, *, now: datetime) -> None
     retry_after = error.retry_after if isinstance(error, HttpError) else None
     feed.follow = ""
     _note_reading(feed, error.key, dict(error.params), now, ok=False, retry_after=retry_after)
+
+
+def _is_at(host: str, url: str) -> bool:
+    """Whether a list that an index names lies at the same host: no other one is asked."""
+    try:
+        return check_address(url).host == host and len(url) <= LONGEST_FEED_ADDRESS
+    except RefusedAddress:
+        return False
 
 
 def _note_reading(
@@ -197,8 +212,49 @@ def _judge(feed: Feed, entry: Entry, now: datetime) -> dict[str, Any]:
 
 def _digest(text: str, *, keyed: bool = False) -> str:
     if keyed:
-        return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
+        key = settings.SECRET_KEY.encode()
+        return hmac.new(key, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+@transaction.atomic
+def keep_redirect(item: Item, url: str, *, now: datetime) -> None:
+    """Ask for an item at the host that it leads to, by that host's own job and at its pace."""
+    refusal = why_not(url)
+    if refusal is not None:
+        keep_page_outcome(item, RefusedAddress(refusal), now=now)
+        return
+    if item.tries + 1 >= MOST_TRIES:
+        circles = FetchError("fetch.too-many-redirects", permanent=True)
+        keep_page_outcome(item, circles, now=now)
+        return
+    address = check_address(url)
+    Item.objects.filter(pk=item.pk).update(
+        url=address.url,
+        host=address.host,
+        etag="",
+        last_modified="",
+        tries=item.tries + 1,
+        next_try=now,
+    )
+
+
+def put_right_after_wrong_clock(*, now: datetime) -> None:
+    """Where a clock stood ahead and was set back, nothing waits for the time it showed."""
+    if Feed.objects.filter(last_read__gt=now + CLOCKS_DIFFER).exists():
+        _put_right(now)
+
+
+@transaction.atomic
+def _put_right(now: datetime) -> None:
+    for host in Host.objects.filter(next_request__gt=now + CLOCKS_DIFFER):
+        # The pause that is owed begins anew.
+        seconds = max(settings.PAUSE_SECONDS, host.crawl_delay)
+        host.next_request = now + timedelta(seconds=seconds)
+        host.save(update_fields=["next_request"])
+    Item.objects.filter(next_try__gt=now + LONGEST_WAIT).update(next_try=now)
+    wrong = Feed.objects.filter(last_read__gt=now + CLOCKS_DIFFER)
+    wrong.update(next_read=now, last_read=now)
 
 
 def archive_page(page: RawPage) -> str:
