@@ -5,15 +5,16 @@ Alarms are computed, never stored.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 # A source that brings an item every hour is silent after half a day, one that brings an item a
 # week after three weeks; below half a day every night would ring.
 SILENT_FACTOR = 3
 SILENT_AT_LEAST = timedelta(hours=12)
 NORMAL_DAYS = 14
+LOOK_BACK = timedelta(days=42)
 FAILING_AFTER = 3
 EMPTY_OF_LAST = 20
 EMPTY_AT_LEAST = 5
@@ -41,20 +42,34 @@ class Alarm:
     detail: str = ""
 
 
-def normal_a_day(items: int, *, first: datetime | None, now: datetime) -> float:
-    """Items a day over the days (at most `NORMAL_DAYS`) in which the source was read."""
-    if first is None or items == 0:
+def normal_a_day(
+    by_day: Mapping[date, int], *, first: datetime | None, newest: datetime | None
+) -> float:
+    """Items a day in the fortnight up to the newest item, or since the first reading.
+
+    It ends with the newest item, so that a silence does not become what is normal. `by_day` are
+    items seen, by day in the zone of `newest`.
+    """
+    if first is None or newest is None:
         return 0.0
-    days = max(1.0, min(NORMAL_DAYS, (now - first).total_seconds() / 86400))
-    return items / days
+    last = newest.date()
+    begin = max(first.astimezone(newest.tzinfo).date(), last - timedelta(days=NORMAL_DAYS - 1))
+    items = sum(count for day, count in by_day.items() if begin <= day <= last)
+    return items / max(1, (last - begin).days + 1)
 
 
 def silence(feeds: Sequence[FeedHealth], *, normal: float, now: datetime) -> Alarm | None:
-    """A source whose feeds bring nothing new for three times as long as is normal for it."""
+    """A source whose feeds bring nothing new for three times as long as is normal for it.
+
+    One that was read before and brought nothing for as long as is looked back (`normal` 0) is
+    silent too.
+    """
     newest = max((feed.last_new_item for feed in feeds if feed.last_new_item), default=None)
-    if newest is None or normal == 0:
+    if newest is None:
         return None
-    allowed = max(SILENT_AT_LEAST, SILENT_FACTOR * timedelta(days=1 / normal))
+    allowed = LOOK_BACK
+    if normal > 0:
+        allowed = max(SILENT_AT_LEAST, SILENT_FACTOR * timedelta(days=1 / normal))
     return Alarm(key="silent", since=newest) if now - newest > allowed else None
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 
 from hoiam.sources import clock
 from hoiam.sources.models import Feed, Fetch, Item, ItemState, Source
@@ -45,8 +47,11 @@ def with_health(sources: QuerySet[Source], *, now: datetime) -> list[SourceHealt
 def _health(source, counts, pages, fetches, now: datetime) -> SourceHealth:
     feeds = [feed for feed in source.feeds.all() if feed.active]
     first = min((feed.first_read for feed in feeds if feed.first_read), default=None)
-    row = counts.get(source.pk, {"day": 0, "normal": 0, "waiting": 0})
-    normal = clock.normal_a_day(row["normal"], first=first, now=now)
+    row = counts.get(source.pk) or _Counts()
+    newest = max((feed.last_new_item for feed in feeds if feed.last_new_item), default=None)
+    normal = clock.normal_a_day(
+        row.by_day, first=first, newest=newest and timezone.localtime(newest)
+    )
     outcomes = pages.get(source.pk, [])
     health = [
         clock.FeedHealth(
@@ -64,25 +69,39 @@ def _health(source, counts, pages, fetches, now: datetime) -> SourceHealth:
         feeds=list(source.feeds.all()),
         last_read=max((feed.last_read for feed in feeds if feed.last_read), default=None),
         next_read=min((feed.next_read for feed in feeds if feed.next_read), default=None),
-        last_day=row["day"],
+        last_day=row.last_day,
         normal=normal,
-        waiting=row["waiting"],
+        waiting=row.waiting,
         outcomes=Counter(outcomes),
         alarms=clock.alarms(health, outcomes, normal=normal, now=now) if source.active else [],
     )
 
 
-def _item_counts(sources: list[int], now: datetime) -> dict[int, dict[str, int]]:
+@dataclass(slots=True)
+class _Counts:
+    last_day: int = 0
+    waiting: int = 0
+    by_day: dict[date, int] = field(default_factory=dict)
+
+
+def _item_counts(sources: list[int], now: datetime) -> dict[int, _Counts]:
+    """Items of each source, by the day on which they were seen, as far as is looked back."""
     rows = (
-        Item.objects.filter(source__in=sources, seen_at__gte=now - timedelta(clock.NORMAL_DAYS))
-        .values("source")
+        Item.objects.filter(source__in=sources, seen_at__gte=now - clock.LOOK_BACK)
+        .values("source", seen_on=TruncDate("seen_at"))
         .annotate(
-            normal=Count("id"),
-            day=Count("id", filter=Q(seen_at__gte=now - timedelta(days=1))),
+            count=Count("id"),
+            last_day=Count("id", filter=Q(seen_at__gte=now - timedelta(days=1))),
             waiting=Count("id", filter=Q(state=ItemState.WAITING)),
         )
     )
-    return {row["source"]: row for row in rows}
+    found: defaultdict[int, _Counts] = defaultdict(_Counts)
+    for row in rows:
+        counts = found[row["source"]]
+        counts.by_day[row["seen_on"]] = row["count"]
+        counts.last_day += row["last_day"]
+        counts.waiting += row["waiting"]
+    return found
 
 
 def _recent_page_outcomes(sources: list[int], now: datetime) -> dict[int, list[str]]:
