@@ -121,7 +121,7 @@ def test_silence_is_told_with_what_is_normal(desk, source, clock):
             seen_at=clock.now - timedelta(days=3 + number % 7),
         )
     page = text(desk.get(reverse("sources:source", args=[source.pk])))
-    assert "Im lặng từ 08:00 30/10; bình thường 7 mục mỗi ngày" in page
+    assert "Im lặng từ 08:00 30/10; bình thường 9 mục mỗi ngày" in page
 
 
 def test_attempts_are_put_into_words_with_their_full_time(desk, source, clock):
