@@ -119,7 +119,7 @@ class Gazetteer:
             for parent in unit.parents:
                 self._children[parent].append(unit.code)
         for code, kind, name in aliases:
-            if kind != "earlier":
+            if kind != "earlier" and code not in self._names[name_key(name)]:
                 self._names[name_key(name)].append(code)
 
     @classmethod
@@ -188,7 +188,7 @@ class Gazetteer:
             folded: dict[str, list[str]] = defaultdict(list)
             for key, codes in self._names.items():
                 folded[fold(key)].extend(codes)
-            self._folded = dict(folded)
+            self._folded = {key: list(dict.fromkeys(codes)) for key, codes in folded.items()}
         return self._folded
 
     def kin(self, code: str) -> frozenset[str]:

@@ -6,13 +6,15 @@ it, by the outlet's own place, in this order, or left open with its candidates.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from hoiam.reading.gazetteer import LEVELS, Gazetteer
-from hoiam.reading.place_context import Name
-from hoiam.reading.place_names import CHAIN_GAPS, TOWNS, NameFinder, finder_for
+from hoiam.reading.place_accept import CHAIN_GAPS, TOWNS
+from hoiam.reading.place_context import Name, Surroundings
+from hoiam.reading.place_names import NameFinder, finder_for
 from hoiam.reading.place_words import compose, lacks_accents
 from hoiam.reading.stages import PlaceMention
 
@@ -20,12 +22,18 @@ from hoiam.reading.stages import PlaceMention
 # the choice itself.
 BESIDE, ALONE, AROUND, HOME, OPEN = 0.98, 0.95, 0.8, 0.6, 0.3
 _NEAR = 400  # characters: a paragraph
+_FELLOWS = 60  # names before and after: most of what an article names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Choice:
     codes: tuple[str, ...]
     confidence: float
+
+    @property
+    def one(self) -> str | None:
+        """The code that was settled on."""
+        return self.codes[0] if len(self.codes) == 1 and self.confidence > OPEN else None
 
 
 def locate(
@@ -57,7 +65,7 @@ def _mention(
     text: str, start: int, end: int, choice: _Choice, gazetteer: Gazetteer, as_of: date | None
 ) -> PlaceMention:
     units = [gazetteer[code] for code in choice.codes]
-    one = len(units) == 1
+    one = choice.one is not None
     return PlaceMention(
         start=start,
         end=end,
@@ -79,6 +87,7 @@ class _Settling:
     ) -> None:
         self.text, self.names, self.finder = text, names, finder
         self.gazetteer, self.day = finder.gazetteer, day
+        self.around_words = Surroundings(text, (), finder.words)
         self.sure: set[str] = set()  # codes of the names that are settled
         self.home = home if home is not None and home in self.gazetteer else None
 
@@ -95,17 +104,34 @@ class _Settling:
                         self.sure.add(choice.codes[0])
         pairs = [
             (name, choice)
-            for name, choice in zip(self.names, chosen, strict=True)
-            if choice is not None and (name.words or not self.is_to_come(choice))
+            for number, (name, choice) in enumerate(zip(self.names, chosen, strict=True))
+            if choice is not None and (name.words or not self.is_out_of_time(number, chosen))
         ]
         shared = self.finder.words.shared_abroad
         if self.speaks_of_abroad() and all(name.key in shared for name, _ in pairs):
             return []
         return pairs
 
-    def is_to_come(self, choice: _Choice) -> bool:
-        """Whether no unit of a bare name was there yet: then the name is something else's."""
-        return all(self.gazetteer[code].valid_from > self.day for code in choice.codes)
+    def is_to_come(self, codes: Sequence[str]) -> bool:
+        return all(self.gazetteer[code].valid_from > self.day for code in codes)
+
+    def is_out_of_time(self, number: int, chosen: Sequence[_Choice | None]) -> bool:
+        """Whether a bare name must be something else's: no unit was called so yet, or it is that
+        of a commune that is no more, beside a province that lasts ("Phú Mỹ Hưng (TP HCM)").
+        """
+        name, choice = self.names[number], chosen[number]
+        assert choice is not None
+        if self.is_to_come(choice.codes):
+            return True
+        units = [self.gazetteer[code] for code in choice.codes]
+        over = any(unit.level != "commune" or unit.valid_to is None for unit in units)
+        if name.listed or over or self.is_former(name) or number + 1 == len(self.names):
+            return False
+        above = chosen[number + 1]
+        if above is None or any(unit.valid_on(self.day) for unit in units):
+            return False
+        lasts = self.gazetteer[above.codes[0]]
+        return lasts.level == "province" and lasts.valid_on(self.day)
 
     def speaks_of_abroad(self) -> bool:
         text = self.text.lower()
@@ -122,6 +148,8 @@ class _Settling:
         if beside:
             return _Choice(codes=beside, confidence=BESIDE if len(beside) == 1 else OPEN)
         codes = self.by_day(self.called(name, name.codes), former)
+        if self.is_to_come(codes):
+            return _Choice(codes=tuple(sorted(codes)), confidence=OPEN)
         if len(codes) == 1:
             return _Choice(codes=codes, confidence=ALONE)
         around = self.around(number, codes, chosen)
@@ -138,11 +166,7 @@ class _Settling:
         return exact or codes
 
     def is_former(self, name: Name) -> bool:
-        tail = self.text[name.end : name.end + 30].lower().lstrip(' ,"”(')
-        return any(
-            tail.startswith(phrase) and not tail[len(phrase) : len(phrase) + 1].isalpha()
-            for phrase in self.finder.words.former_after
-        )
+        return self.around_words.is_former(name)
 
     def by_day(self, codes: Sequence[str], former: bool) -> tuple[str, ...]:
         """Those valid on the day; else those that ended last before it; else those to come."""
@@ -189,7 +213,9 @@ class _Settling:
             inside = towns or children or inside
         inside = self.called(name, inside)
         strict = tuple(code for code in inside if not self.gazetteer.above(code).isdisjoint(codes))
-        if strict and not self.is_former(above):
+        before = self.text[name.end : above.start].lower()
+        was = any(phrase in before for phrase in self.finder.words.former_unless)
+        if strict and not was and not self.is_former(above):
             return self.by_day(strict, self.is_former(name))
         return self.by_day(inside, self.is_former(name))
 
@@ -206,7 +232,21 @@ class _Settling:
                 inside = self.within(codes, choice.codes[0])
                 if inside:
                     return inside
-        return tuple(code for code in codes if not self.sure.isdisjoint(self.gazetteer.kin(code)))
+        inside = tuple(c for c in codes if not self.sure.isdisjoint(self.gazetteer.kin(c)))
+        return inside if len(inside) == 1 else self.beside_fellows(number, inside or codes, chosen)
+
+    def beside_fellows(
+        self, number: int, codes: Sequence[str], chosen: Sequence[_Choice | None]
+    ) -> tuple[str, ...]:
+        """Units in the province of which the text names most places, if it is most by far."""
+        votes: Counter[str] = Counter()
+        for choice in chosen[max(0, number - _FELLOWS) : number + _FELLOWS]:
+            if choice is not None and choice.one is not None:
+                province = self.gazetteer.province(choice.one, self.day)
+                if province is not None:
+                    votes[province.code] += 1
+        (most, first), (_, second) = (*votes.most_common(2), ("", 0), ("", 0))[:2]
+        return (self.within(codes, most) or tuple(codes)) if first >= 2 * second else tuple(codes)
 
     def near(self, number: int, step: int) -> Iterator[int]:
         """Numbers of the names around one, the nearest first."""

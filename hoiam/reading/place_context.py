@@ -56,15 +56,21 @@ class Surroundings:
                 return not (at and self.seen[at - 1].low in unless)
         return False
 
-    def is_else(self, name: Name) -> bool:
-        """Whether the words around a bare name make it a street, a person, a firm …"""
-        if self.phrase_before(name.first, self.words.never_before) or self.in_person(name):
+    def is_else(self, name: Name, *, borne: bool) -> bool:
+        """Whether the words around a bare name make it a street, a person, a firm …
+
+        `borne` says that people are called so too.
+        """
+        if self.phrase_before(name.first, self.words.never_before) or self.is_club(name):
+            return True
+        if self.in_person(name, borne=borne) and (borne or not self.in_body(name)):
             return True
         if name.key in self.words.rivers and self.phrase_before(name.first, _BRIDGE):
             return True
         before = self.seen[name.first - 1] if name.first else None
         if (
             before
+            and borne
             and before.low in self.words.credit_before
             and self.text[before.end : name.start].strip() == ":"
         ):
@@ -77,13 +83,21 @@ class Surroundings:
                 return after.low in self.words.never_after or two in self.words.never_after
         return False
 
+    def is_club(self, name: Name) -> bool:
+        """Whether a capital letter and a dot stand right before: "B.Bình Dương", "V. Ninh Bình"."""
+        if name.first == 0:
+            return False
+        before = self.seen[name.first - 1]
+        one = before.end - before.start == 1 and before.capital and before.low.isalpha()
+        return one and self.text[before.end : name.start].rstrip() == "."
+
     def in_firm(self, name: Name) -> bool:
         """Whether the words before are a firm's name that ends in this one.
 
         "Công ty cổ phần Nhựa Bình Dương" is a firm; a public utility is called after its place.
         """
         phrase = ""
-        for at in range(name.first - 1, max(name.first - 9, -1), -1):
+        for at in range(name.first - 1, max(name.first - 13, -1), -1):
             word = self.seen[at]
             gap = self.text[word.end : self.seen[at + 1].start]
             if gap.strip(" -–&\u00a0") or "\n" in gap or word.low in self.words.firm_stop:
@@ -117,9 +131,58 @@ class Surroundings:
         if not run:
             return ""
         first = name.first - len(run[: -(name.end - name.start)].split())
-        return run if self.phrase_before(first, self.words.firm_before) else ""
+        named = self.phrase_before(first, self.words.firm_before) or self.in_firm(name)
+        return run if named else ""
 
-    def in_person(self, name: Name) -> bool:
+    def in_body(self, name: Name) -> bool:
+        """Whether the words before a bare name begin the name of a public body or a house."""
+        phrase = ""
+        for at in range(name.first - 1, max(name.first - 11, -1), -1):
+            word = self.seen[at]
+            gap = self.text[word.end : self.seen[at + 1].start]
+            if gap.strip(" -–&\u00a0") or "\n" in gap:
+                return False
+            phrase = f"{word.low} {phrase}".strip()
+            first = phrase.split(" ", 2)[:2]
+            if word.low in self.words.firm_before or " ".join(first) in self.words.firm_before:
+                return False
+            if word.low in self.words.body_before or " ".join(first) in self.words.body_before:
+                return True
+        return False
+
+    def in_house(self, name: Name) -> bool:
+        """Whether a bare name ends that of a school or estate: "khu công nghiệp Sao - Hải Hà"."""
+        phrase = ""
+        for at in range(name.first - 1, max(name.first - 11, -1), -1):
+            word = self.seen[at]
+            gap = self.text[word.end : self.seen[at + 1].start]
+            stop = word.low in self.words.firm_stop and word.low != "và"
+            if gap.strip(" -–\u00a0") or "\n" in gap or stop:
+                return False
+            phrase = f"{word.low} {phrase}".strip()
+            first = phrase.split(" ", 3)
+            for length in (1, 2, 3):
+                head = " ".join(first[:length])
+                if head in self.words.house_before:
+                    return not (at and self.seen[at - 1].low in self.words.unless.get(head, ()))
+        return False
+
+    def is_former(self, name: Name) -> bool:
+        """Whether the next words say that it is no more: "(cũ)", "(nay là …"."""
+        tail = self.text[name.end : name.end + 40].lower()
+        rest = tail.lstrip(' "”(')
+        if _begins(rest, self.words.former_after):
+            return not _begins(rest, self.words.former_unless)
+        return tail.lstrip(' "”')[:1] in ("(", ",") and _begins(
+            tail.lstrip(' "”(,'), self.words.now_after
+        )
+
+    def in_dateline(self, name: Name) -> bool:
+        """Whether a line begins with the name and a colon or dash: "Bát Xát: …"."""
+        begins = name.start == 0 or self.text[name.start - 1] == "\n"
+        return begins and self.text[name.end : name.end + 3].lstrip()[:1] in (":", "–", "-")
+
+    def in_person(self, name: Name, *, borne: bool = True) -> bool:
         """Whether the capital words before a bare name begin with a family name."""
         at = name.first
         for _ in range(3):
@@ -133,7 +196,7 @@ class Surroundings:
             ):
                 return False
             if word.low in self.words.surnames:
-                return True
+                return borne or word.low not in self.words.heads
             at -= 1
         return False
 
@@ -182,7 +245,14 @@ class Surroundings:
     def is_abroad(self, name: Name) -> bool:
         """Whether the next words say that it lies in another country."""
         tail = self.text[name.end : name.end + 30].lower().lstrip(" ,(-")
-        return (
-            tail.startswith(self.words.abroad_after)
-            and "." not in self.text[name.end : name.end + 2]
-        )
+        if not _begins(tail, self.words.abroad_after) or _begins(tail, self.words.home_after):
+            return False
+        return "." not in self.text[name.end : name.end + 2]
+
+
+def _begins(text: str, phrases: tuple[str, ...]) -> bool:
+    """Whether `text` begins with one of the phrases, as words of their own."""
+    return any(
+        text.startswith(phrase) and not text[len(phrase) : len(phrase) + 1].isalpha()
+        for phrase in phrases
+    )

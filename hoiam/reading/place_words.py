@@ -53,12 +53,17 @@ class PlaceWords:
     firm_start: frozenset[str]
     firm_stop: frozenset[str]
     firm_public: frozenset[str]
+    body_before: frozenset[str]
+    house_before: frozenset[str]
     inside_before: frozenset[str]
     credit_before: frozenset[str]
     plural_before: frozenset[str]
     never_after: frozenset[str]
     former_after: tuple[str, ...]
+    former_unless: tuple[str, ...]
+    now_after: tuple[str, ...]
     abroad_after: tuple[str, ...]
+    home_after: tuple[str, ...]
     surnames: frozenset[str]
     ordinary: frozenset[str]
     rivers: frozenset[str]
@@ -84,12 +89,17 @@ class PlaceWords:
             firm_start=_phrases(more["firm_start"]),
             firm_stop=_phrases(more["firm_stop"]),
             firm_public=_phrases(more["firm_public"]),
+            body_before=_phrases(more["body"]),
+            house_before=_phrases(more["house"]),
             inside_before=_phrases(more["inside"]),
             credit_before=_phrases(more["credit"]),
             plural_before=_phrases(more["plural"]),
             never_after=_phrases(after["never"]),
             former_after=tuple(after["former"]),
+            former_unless=tuple(after["former_unless"]),
+            now_after=tuple(after["now"]),
             abroad_after=tuple(after["abroad"]),
+            home_after=tuple(after["home"]),
             surnames=_phrases(table["names"]["surnames"]),
             ordinary=_phrases(table["names"]["ordinary"]),
             rivers=_phrases(table["names"]["rivers"]),

@@ -291,6 +291,11 @@ def test_a_former_town_is_named_bare(gazetteer: Gazetteer) -> None:
         "tỉnh Quảng Đông, thành phố Minneapolis, quận Cam",
         "xã này, tỉnh nhà, thành phố ta",
         "Thôn 5, ấp Tân Bình, bản Nà Lù, tổ dân phố 7",
+        "anh chuyển đến B.Bình Dương, V. Ninh Bình, Hà Nội T&T, Nha Trang Dolphins",
+        "chè Thái Nguyên, áo lụa Hà Đông, bài hát “Hà Nội mùa thu”, phim Sài Gòn",
+        "chiến thắng Điện Biên Phủ, chiến dịch Điện Biên Phủ, phong trào Sóng Duyên Hải",
+        "nhà thi đấu Tân Bình, đường sắt Cát Linh – Hà Đông, Trường THCS Đậu Liêu",
+        "Cao đẳng Văn hóa Nghệ thuật và Du lịch Hạ Long, tàu ở Trung Đông hiện là nhiều nhất",
     ],
 )
 def test_these_are_no_places(gazetteer: Gazetteer, text: str) -> None:
@@ -311,6 +316,97 @@ def test_a_road_between_provinces_names_them(gazetteer: Gazetteer) -> None:
         "Hải Phòng",
         "Đà Nẵng",
     ]
+
+
+def test_a_province_that_begins_like_a_country(gazetteer: Gazetteer) -> None:
+    assert texts(gazetteer, "Mưa đá ở huyện Bát Xát, Lào Cai và xã Y Tý (Lào Cai).") == [
+        *("huyện Bát Xát", "Lào Cai", "xã Y Tý", "Lào Cai")
+    ]
+    assert texts(gazetteer, "Đoàn sang tỉnh Hà Nam, Lào.") == []
+
+
+def test_a_family_name_before_does_not_make_a_province_a_person(gazetteer: Gazetteer) -> None:
+    text = "Lần đầu về Hà Hà Nội biểu diễn. Khán giả Hà Nội vỗ tay. Đoàn Hà Nội cảm ơn."
+    assert texts(gazetteer, text)[-2:] == ["Hà Nội", "Hà Nội"]
+    assert texts(gazetteer, "Từ Hà Nội, đoàn đi Nghệ An.") == ["Hà Nội", "Nghệ An"]
+
+
+def test_bodies_whose_names_have_capitals_before_the_province(gazetteer: Gazetteer) -> None:
+    text = (
+        "Nhà hát Lớn Hà Nội, Đại học Y Hà Nội, Bệnh viện Tim Hà Nội, Cung Văn hóa Hữu nghị Hà Nội, "
+        "Sở Giáo Dục và Đào Tạo Kon Tum, Thành Đoàn Đà Nẵng"
+    )
+    assert texts(gazetteer, text) == [*["Hà Nội"] * 4, "Kon Tum", "Đà Nẵng"]
+
+
+def test_a_firm_is_known_by_the_end_of_its_name(gazetteer: Gazetteer) -> None:
+    text = (
+        "Công ty cổ phần Đầu tư Phát triển Nhà Đà Nẵng báo lãi. Quý này, Nhà Đà Nẵng bán nhiều. "
+        "Nhà Đà Nẵng có dự án mới tại Đà Nẵng."
+    )
+    assert texts(gazetteer, text) == ["Đà Nẵng"]
+
+
+def test_what_was_and_what_is_now(gazetteer: Gazetteer) -> None:
+    then, now = found(gazetteer, "xã Tịnh Kỳ (nay là xã Tịnh Khê) ở tỉnh Quảng Ngãi.")[:2]
+    assert then.code
+    assert gazetteer[then.code].valid_to == date(2025, 7, 1)
+    assert now.code
+    assert gazetteer[now.code].valid_to is None
+    ward, district = found(gazetteer, "ở xã Cẩm Trung (trước đây thuộc huyện Cẩm Xuyên)")
+    assert ward.code == "2025-07-01/18742"
+    assert district.level == "district"
+    province = one(gazetteer, "Theo UBND tỉnh Tây Ninh, trước đây thuộc diện phải kiểm tra.")
+    assert province.code == "2025-07-01/80"
+    assert texts(gazetteer, "Đặc sản của khu vực Tịnh Kỳ cũ là cá cơm.") == ["Tịnh Kỳ"]
+
+
+def test_a_bare_commune_that_is_no_more_is_something_else(gazetteer: Gazetteer) -> None:
+    assert texts(gazetteer, "mở cửa hàng tại Phú Mỹ Hưng (TP HCM)") == ["TP HCM"]
+
+
+def test_a_unit_that_is_yet_to_come_is_left_open(gazetteer: Gazetteer) -> None:
+    mention = found(gazetteer, "Cháy ở phường Sài Gòn hôm qua.", IN_2021)[0]
+    assert (mention.code, mention.level) == (None, "commune")
+    assert mention.candidates == ("2025-07-01/26740",)
+
+
+def test_wards_named_around_settle_one_of_two(gazetteer: Gazetteer) -> None:
+    far = "Chị nói giá đã tăng nhiều so với năm ngoái. " * 12
+    text = (
+        "Chị Hoa ở phường An Hội Đông, TP HCM. Chị Minh ở phường Xuân Hòa, TP HCM. "
+        + far
+        + "Chợ ở phường Phước Long vẫn đông. "
+        + far
+        + "Hiệp hội Chăn nuôi Đồng Nai dự báo giá giảm."
+    )
+    ward = found(gazetteer, text)[4]
+    assert (ward.text, ward.code) == ("phường Phước Long", "2025-07-01/26848")
+
+
+def test_short_names_with_a_dash_and_names_written_in_two_ways(gazetteer: Gazetteer) -> None:
+    assert texts(gazetteer, "Mưa lớn ở BR-VT, tỉnh BR-VT họp.") == ["BR-VT", "tỉnh BR-VT"]
+    assert one(gazetteer, "TP Phan Rang - Tháp Chàm", IN_2021).code == "2004-07-01/582"
+    assert one(gazetteer, "xã Ea H'leo", IN_2021).code == "2004-07-01/24184"
+
+
+def test_facilities_in_a_list_are_no_districts(gazetteer: Gazetteer) -> None:
+    assert texts(gazetteer, "mở rộng các sân bay Long Thành, Cà Mau, Phú Quốc và Côn Đảo") == [
+        "Cà Mau"
+    ]
+    assert texts(gazetteer, "thị trường Đà Lạt, khu công nghiệp Sao - Hải Hà") == ["Đà Lạt"]
+
+
+def test_districts_after_a_colon_and_a_line_that_begins_with_one(gazetteer: Gazetteer) -> None:
+    mentions = found(gazetteer, "tại 3 huyện: Tam Đường, Tân Uyên và Sìn Hồ của Lai Châu", IN_2021)
+    assert [m.text for m in mentions] == ["Tam Đường", "Tân Uyên", "Sìn Hồ", "Lai Châu"]
+    assert all(gazetteer.parent(m.code or "").name == "Lai Châu" for m in mentions[:3])  # type: ignore[union-attr]
+    assert texts(gazetteer, "Bát Xát: Vận động dân giữ rừng.", IN_2021) == ["Bát Xát"]
+
+
+def test_a_ward_called_like_a_province_in_a_list(gazetteer: Gazetteer) -> None:
+    text = "Công an TP Thủ Dầu Một, tỉnh Bình Dương chặn xe ở phường Phú Hòa và Phú Thọ."
+    assert [m.level for m in found(gazetteer, text, IN_2021)][-2:] == ["commune", "commune"]
 
 
 # Offsets and bad input -------------------------------------------------------------------------
