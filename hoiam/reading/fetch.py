@@ -293,9 +293,9 @@ class Fetcher:
                 if answer.status not in REDIRECTS or not location:
                     return robots.after_answer(known, answer.status, answer.body, self._clock())
             except FetchError as error:
-                if error.key == "fetch.host-resting" or (
-                    target is home and isinstance(error, RefusedAddress)
-                ):
+                # Another host that rests, perhaps for hours, has no say over this one.
+                resting = error.key == "fetch.host-resting" and target.host == home.host
+                if resting or (target is home and isinstance(error, RefusedAddress)):
                     raise
                 return robots.after_failure(known, error.key, self._clock())
             try:

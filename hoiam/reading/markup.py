@@ -289,7 +289,7 @@ _BREAKS = re.compile(
 )
 _STRIP = nh3.Cleaner(tags=set())
 _UNSEEN = re.compile(
-    "[\x80-\x9f\u00ad\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+    "[\x00-\x08\x0e-\x1b\x7f-\x9f\u00ad\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
 # Windows characters that came through as C1 controls, which no text holds.
 _WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
@@ -320,7 +320,7 @@ def plain_text(value: str, *, limit: int = 4000) -> str:
     return unicodedata.normalize("NFC", " ".join(text.split()))[:limit].rstrip()
 
 
-_GAPS = re.compile(r"\s*[\t\r\n]\s*|[\x00-\x1f\x7f]")
+_GAPS = re.compile(r"\s*[\t\r\n]\s*|[\x00-\x1f\x7f\ud800-\udfff]")
 _TRACKING = re.compile(
     r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|xtor|yclid|zarsrc)\Z", re.I
 )
