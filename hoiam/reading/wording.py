@@ -28,9 +28,9 @@ _MOST_CHARACTERS = 20_000
 _LONGEST_ACRONYM = 6
 _SHOUTING = 0.7
 
-# A full stop ends a sentence only before a blank and no small letter: "TP.HCM", "N.V.A. nói". What
-# stands before it does not matter, or the length of a name would.
-_TOKEN = re.compile(r"[^\W_]+|\.(?=[\"”’)]*(?:\s|$))(?!\s+[a-zà-ỹđ])|[!?:;\n\"“”…|]")
+# A full stop ends a sentence only before a blank, no small letter and no bracket: "TP.HCM",
+# "N.V.A. nói". What stands before it does not matter, or the length of a name would.
+_TOKEN = re.compile(r"[^\W_]+|\.(?=[\"”’)]*(?:\s|$))(?!\s+[a-zà-ỹđ(])|[!?:;\n\"“”…|]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

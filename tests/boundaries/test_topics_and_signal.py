@@ -110,7 +110,7 @@ def test_a_judging_word_put_anywhere_changes_nothing(
     words = body.split(" ")
     at = min(place, len(words) - 1)
     # Not inside a name, and not so that it makes a cue with its neighbours.
-    if words[at][:1].isupper() or (at and words[at - 1][:1].isupper()):
+    if words[at].strip("(")[:1].isupper() or (at and words[at - 1].strip("(")[:1].isupper()):
         return
     more = " ".join([*words[:at], word, *words[at:]])
     assert (
