@@ -90,6 +90,21 @@ def test_working_through_stories_by_keyboard(visit, ha, morning):
     expect(page.locator("input[name=q]")).to_have_value("jha")
 
 
+def test_keys_can_be_switched_off_and_stay_off(visit, ha, morning):
+    page = visit("/", user=ha)
+    page.get_by_text("Phím tắt", exact=True).click()
+    page.get_by_label("Bật phím tắt").uncheck()
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.closest('.story')") is None
+    page.reload()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") != "q"
+    page.get_by_text("Phím tắt", exact=True).click()
+    page.get_by_label("Bật phím tắt").check()
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.closest('.story') !== null")
+
+
 def test_marking_on_the_page_of_a_story_leaves_its_other_forms_usable(visit, ha, morning):
     page = visit(reverse("stories:story", args=[morning.story.pk]), user=ha)
     page.keyboard.press("h")

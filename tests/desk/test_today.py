@@ -243,7 +243,7 @@ def test_reader_is_shown_no_way_to_decide(client, minh, tell, knowledge, clock, 
         page = client.get(address).content.decode()
         assert "Ngập" in page
         assert reverse("stories:mark", args=[story.pk]) not in page
-        assert "data-keys" not in page
+        assert "<kbd>a</kbd>" not in page
     assert reverse("stories:type-in") not in client.get("/").content.decode()
     refused = client.get(reverse("stories:type-in"))
     assert "Chỉ biên tập viên được làm việc này." in refused.content.decode()

@@ -4,8 +4,28 @@
 // Filters apply as soon as they are changed; without script the button does it.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-submit-on-change]");
-  if (form) form.requestSubmit();
+  if (form && event.target.name) form.requestSubmit();
 });
+
+// Keys can be switched off: a person who speaks to the computer would press them by accident.
+const OFF = "hoiam-keys-off";
+let isOff = false;
+try {
+  isOff = localStorage.getItem(OFF) === "1";
+} catch {
+  // Storage may be forbidden; then the choice lasts as long as the page.
+}
+for (const box of document.querySelectorAll("[data-keys-on]")) {
+  box.checked = !isOff;
+  box.addEventListener("change", () => {
+    isOff = !box.checked;
+    try {
+      localStorage.setItem(OFF, isOff ? "1" : "0");
+    } catch {
+      // as above
+    }
+  });
+}
 
 const links = () => [...document.querySelectorAll(".story h3 a")];
 const storyOf = (element) => element && element.closest(".story");
@@ -42,8 +62,8 @@ function mark(key) {
 
 // j and k walk through stories, a, h, n and u mark one, / goes to the search field.
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.matches("input, textarea, select")) {
+  if (isOff || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.matches("input:not([type=checkbox]), textarea, select")) {
     if (event.key === "Escape" && event.target.name === "reason") {
       event.target.closest("details").open = false;
       event.target.closest("details").querySelector("summary").focus();
