@@ -272,7 +272,7 @@ def test_architecture_has_one_picture_and_nine_sentences():
 # Machines and workshops: a path of somebody's disk, an index of packages, who typed it.
 FOREIGN = re.compile(
     r"(?:^|[\s\"'`=(])/(?:work|root|home|Users)/\w|/tmp/[a-z]+/|\bpypi\.org/simple|files\.pythonhosted"
-    r"|--index-url|--extra-index-url"
+    r"|--index-url|--extra-index-url|co-authored-by:"
 )
 
 

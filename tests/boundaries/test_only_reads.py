@@ -23,7 +23,7 @@ from tests.press import press
 CODE = Path(hoiam.__file__).resolve().parent
 MEANS = (
     *("abuse_report", "ban_", "blacklist", "blocklist", "complain", "denounc", "fine_amount"),
-    *("flag_user", "interdict", "police", "prosecut", "punish", "remove_post", "report_to"),
+    *("flag_user", "interdict", "to_police", "prosecut", "punish", "remove_post", "report_to"),
     *("sanction", "take_down", "takedown", "warn_outlet", "go_bai", "go_bo", "phat_tien"),
     *("to_cao", "to_giac", "xu_phat", "auto_post", "autopost", "post_to", "publish_to", "tweet"),
 )
