@@ -108,9 +108,8 @@ class _Settling:
             if choice is not None and (name.words or not self.is_out_of_time(number, chosen))
         ]
         shared = self.finder.words.shared_abroad
-        if self.speaks_of_abroad() and all(name.key in shared for name, _ in pairs):
-            return []
-        return pairs
+        own = [pair for pair in pairs if pair[0].key not in shared]
+        return own if len(own) < len(pairs) and self.speaks_of_abroad(len(own)) else pairs
 
     def is_to_come(self, codes: Sequence[str]) -> bool:
         return all(self.gazetteer[code].valid_from > self.day for code in codes)
@@ -133,9 +132,13 @@ class _Settling:
         lasts = self.gazetteer[above.codes[0]]
         return lasts.level == "province" and lasts.valid_on(self.day)
 
-    def speaks_of_abroad(self) -> bool:
-        text = self.text.lower()
-        return any(country in text for country in self.finder.words.abroad_after)
+    def speaks_of_abroad(self, own: int) -> bool:
+        """Whether the text is of a country that has places of the same names, and hardly of ours:
+        `own` is the number of names that are ours alone.
+        """
+        text, words = self.text.lower(), self.finder.words
+        theirs = sum(text.count(land) for land in words.shared_lands)
+        return theirs > 2 * (own + sum(text.count(land) for land in words.own_land))
 
     def level(self, name: Name) -> str:
         levels = {self.gazetteer[code].level for code in name.codes}

@@ -5,7 +5,7 @@ Nothing here decides which of several units of one name is meant.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -25,6 +25,7 @@ CHAIN_GAPS = frozenset(
 _AND = frozenset({"và", ", và", "hoặc", "cùng", "với", "hay", "va", ", va", "hoac", "cung", "voi"})
 TOWNS = frozenset({"thành phố", "thị xã"})
 _LONGEST_ROUTE = 12
+_SENTENCE = 120  # characters
 
 
 def fitting(gazetteer: Gazetteer, codes: Sequence[str], units: tuple[str, ...]) -> tuple[str, ...]:
@@ -60,12 +61,14 @@ class Acceptance:
         self.worded: frozenset[str] = frozenset()
         self.named: frozenset[str] = frozenset()
         self.firms: frozenset[str] = frozenset()
+        self.clubs = False  # whether it tells of matches between clubs
 
     def accept(self, found: Sequence[Name]) -> list[Name]:
         """From right to left, as a bare name is known by the unit that follows it."""
         self.given = frozenset(
-            n.key for n in found if not n.words and self.borne(n) and self.around.in_person(n)
+            n.key for n in found if not n.words and self.borne(n) and self.is_person(n)
         )
+        self.clubs = self.around.tells_of_clubs
         self.worded = frozenset(n.key for n in found if n.words)
         self.named = frozenset(
             code for n in found if n.words or self.at_level(n, "province") for code in n.codes
@@ -77,7 +80,11 @@ class Acceptance:
             assert name is not None
             if not name.words:
                 name = self.accept_bare(found, number, taken[-1] if taken else None)
-            elif self.around.is_abroad(name) or self.is_label(name, taken[-1] if taken else None):
+            elif (
+                self.around.is_abroad(name)
+                or self.is_label(name, taken[-1] if taken else None)
+                or self.is_namesake(name)
+            ):
                 name = None
             if name:
                 taken.append(name)
@@ -109,6 +116,8 @@ class Acceptance:
                 return None
             if self.around.capital_before(name) and not self.around.in_body(name):
                 return None
+            if not self.is_plain_province(found, number):
+                return None
             others = self.at_level(name, "district") if not self.settled(provinces) else ()
             return replace(name, codes=provinces + others)
         if self.names_facility(self.head_of_route(found, number)) or self.around.is_street(name):
@@ -119,6 +128,50 @@ class Acceptance:
         if chained:
             return replace(name, codes=chained)
         return None if self.around.runs_on(name) else self.accept_town(name)
+
+    def is_person(self, name: Name) -> bool:
+        return self.around.in_person(name) or self.around.phrase_before(
+            name.first, self.words.person_before
+        )
+
+    def is_namesake(self, name: Name) -> bool:
+        """Whether a name with its unit word is a team's or a bank's: "CLB TP HCM"."""
+        if "thành phố" not in name.words:
+            return False
+        if self.is_team(name):
+            return True
+        firm = self.around.phrase_before(name.first, self.words.firm_before)
+        return not firm and self.around.in_firm(name) and not self.around.in_body(name)
+
+    def is_team(self, name: Name) -> bool:
+        """Whether the word for a team stands before; the police has one only where clubs play."""
+        team = self.around.phrase_before(name.first, self.words.team_before)
+        police = self.around.phrase_before(name.first, self.words.police_before)
+        return team or (police and self.clubs)
+
+    def is_plain_province(self, found: Sequence[Name], number: int) -> bool:
+        """Whether a bare province is meant where its name is also a word or that of a team."""
+        name = found[number]
+        doubtful = name.key in self.words.ordinary
+        if not doubtful and not self.clubs:
+            return True
+        if name.key in self.worded or self.around.stands_inside(name):
+            return True
+        if self.clubs and not doubtful:
+            return not self.is_team(name) and (
+                self.names_facility(name) or self.around.in_body(name)
+            )
+        alone = self.text[name.start - 1 : name.end + 1] == f"({self.text[name.start : name.end]})"
+        if alone or self.around.is_former(name):
+            return True
+        for left in (number - 1, number):
+            if left < 0 or left + 1 == len(found):
+                continue
+            pair = found[left], found[left + 1]
+            other = pair[0] if left < number else pair[1]
+            if self.at_level(other, "province") and self.gap(*pair) in LIST_GAPS | CHAIN_GAPS:
+                return True
+        return False
 
     def borne(self, name: Name) -> bool:
         """Whether people are called so: by the names of most provinces nobody is."""
@@ -142,10 +195,12 @@ class Acceptance:
 
     def in_facility_list(self, found: Sequence[Name], number: int) -> bool:
         """Whether a name goes on a list of facilities: "các sân bay Vinh, Huế và Phú Bài"."""
-        first = max(0, number - _LONGEST_ROUTE)
+        first, name = max(0, number - _LONGEST_ROUTE), found[number]
         head = number
         while head > first and self.gap(found[head - 1], found[head]) in LIST_GAPS:
             head -= 1
+        if self.text[name.end : name.end + 2] == " (" and self.after_facility(found, number):
+            return True
         if head == number or not self.names_facility(found[head]):
             return False
         at = found[head].first
@@ -154,6 +209,16 @@ class Acceptance:
         )
         return plural or number - head > 2
 
+    def after_facility(self, found: Sequence[Name], number: int) -> bool:
+        """Whether the sentence began with one: "cửa khẩu Hoa Lư (Đồng Nai), Lao Bảo (…)"."""
+        for other in reversed(found[max(0, number - _LONGEST_ROUTE) : number]):
+            between = self.text[other.end : found[number].start]
+            if "\n" in between or ". " in between or len(between) > _SENTENCE:
+                return False
+            if self.text[other.end : other.end + 2] == " (" and self.names_facility(other):
+                return True
+        return False
+
     def accept_town(self, name: Name) -> Name | None:
         if self.around.is_signature(name):
             return None
@@ -161,7 +226,7 @@ class Acceptance:
         towns = tuple(c for c in districts if self.gazetteer[c].unit in TOWNS)
         near = tuple(c for c in districts if not self.gazetteer.above(c).isdisjoint(self.named))
         cue = self.around.phrase_before(name.first, self.words.inside_before)
-        short = " " not in name.key
+        short = " " not in name.key and name.key not in self.words.sure_short
         plain = self.accents and not short and name.key not in self.words.ordinary
         if towns and (plain or cue):
             return replace(name, codes=tuple(c for c in towns if c in near) or near or towns)
@@ -216,7 +281,19 @@ class Acceptance:
             codes = self.listed_codes(head, right)
             if codes and not self.around.runs_on(right):
                 kept[right.bare] = replace(right, codes=codes, words=head.words, listed=True)
+            elif (not head.words or self.at_level(head, "province")) and self.goes_on(right, kept):
+                towns = tuple(c for c in right.codes if self.gazetteer[c].unit in TOWNS)
+                kept[right.bare] = replace(right, codes=towns)
         return [kept[place] for place in sorted(kept)]
+
+    def goes_on(self, right: Name, kept: Mapping[int, Name]) -> bool:
+        """Whether a short name goes on a list of bare towns and provinces: "Đà Nẵng, Huế, Vinh"."""
+        return (
+            right.bare not in kept
+            and " " not in right.key
+            and any(self.gazetteer[code].unit in TOWNS for code in right.codes)
+            and not (self.around.is_else(right, borne=True) or self.around.runs_on(right))
+        )
 
     def is_above(self, held: Name, head: Name) -> bool:
         """Whether what follows on a name is what it lies in, and not the next of a list."""

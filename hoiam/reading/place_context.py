@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from hoiam.reading.place_words import PlaceWords, Word
 
@@ -11,6 +12,8 @@ from hoiam.reading.place_words import PlaceWords, Word
 # would cost the square of its length.
 _MOST_CAPITALS = 16
 _MOST_BLANKS = 60
+# Of the words of sport, so many tell of a match; two or three are in any story of a player.
+_SPORT = 4
 _BRIDGE = frozenset({"cầu", "cau", "phà", "pha"})
 
 
@@ -83,13 +86,22 @@ class Surroundings:
                 return after.low in self.words.never_after or two in self.words.never_after
         return False
 
+    @cached_property
+    def tells_of_clubs(self) -> bool:
+        """Whether the text is of matches between clubs, which are called as their provinces are."""
+        text = self.text.lower()
+        if not any(word in text for word in self.words.clubs):
+            return False
+        return sum(word in text for word in self.words.sport) >= _SPORT
+
     def is_club(self, name: Name) -> bool:
         """Whether a capital letter and a dot stand right before: "B.Bình Dương", "V. Ninh Bình"."""
         if name.first == 0:
             return False
         before = self.seen[name.first - 1]
         one = before.end - before.start == 1 and before.capital and before.low.isalpha()
-        return one and self.text[before.end : name.start].rstrip() == "."
+        gap = self.text[before.end : name.start]
+        return one and (gap == "." or (gap.rstrip() == "." and self.tells_of_clubs))
 
     def in_firm(self, name: Name) -> bool:
         """Whether the words before are a firm's name that ends in this one.

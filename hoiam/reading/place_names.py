@@ -12,7 +12,7 @@ from hoiam.reading.fold import fold
 from hoiam.reading.gazetteer import Gazetteer
 from hoiam.reading.place_accept import Acceptance, fitting
 from hoiam.reading.place_context import Name, Surroundings
-from hoiam.reading.place_words import PlaceWords, Word, split_words
+from hoiam.reading.place_words import LEVEL_OF, PlaceWords, Word, split_words
 
 _WITHIN = frozenset(("", "-", "–", "'", "’", "."))
 _FRACTION = frozenset("/%")
@@ -137,7 +137,8 @@ class _Reading:
             ]
             abbreviated = len(pieces[-1].low) < 3
             dots = " .\u00a0" if abbreviated else " \u00a0"
-            if gaps[-1].strip() == ":" and len(pieces[-1].low) > 2 and self.plural_before(first):
+            opened = gaps[-1].strip() if " ".join(word.low for word in pieces) in LEVEL_OF else ""
+            if opened == ":" or (opened == "(" and self.plural_before(first)):
                 return at, units
             if all(gap.strip(dots) == "" and len(gap) < 3 for gap in gaps):
                 if (

@@ -73,6 +73,13 @@ class PlaceWords:
     worded_only: frozenset[str]
     worded_only_flat: frozenset[str]
     shared_abroad: frozenset[str]
+    shared_lands: tuple[str, ...]
+    own_land: tuple[str, ...]
+    sure_short: frozenset[str]
+    team_before: frozenset[str]
+    police_before: frozenset[str]
+    sport: tuple[str, ...]
+    clubs: tuple[str, ...]
 
     @classmethod
     def parse(cls, table: Mapping[str, Any]) -> PlaceWords:
@@ -109,6 +116,13 @@ class PlaceWords:
             worded_only=_phrases(table["names"]["worded_only"]),
             worded_only_flat=_phrases(table["names"]["worded_only_flat"]),
             shared_abroad=_phrases(table["names"]["shared_abroad"]),
+            shared_lands=tuple(table["names"]["shared_lands"]),
+            own_land=tuple(table["names"]["own_land"]),
+            sure_short=_phrases(table["names"]["sure_short"]),
+            team_before=_phrases(more["team"]),
+            police_before=_phrases(more["police"]),
+            sport=tuple(table["sport"]["words"]),
+            clubs=tuple(table["sport"]["clubs"]),
         )
 
     def folded(self) -> PlaceWords:

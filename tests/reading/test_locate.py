@@ -291,7 +291,7 @@ def test_a_former_town_is_named_bare(gazetteer: Gazetteer) -> None:
         "tỉnh Quảng Đông, thành phố Minneapolis, quận Cam",
         "xã này, tỉnh nhà, thành phố ta",
         "Thôn 5, ấp Tân Bình, bản Nà Lù, tổ dân phố 7",
-        "anh chuyển đến B.Bình Dương, V. Ninh Bình, Hà Nội T&T, Nha Trang Dolphins",
+        "anh chuyển đến B.Bình Dương, V.Ninh Bình, Hà Nội T&T, Nha Trang Dolphins",
         "chè Thái Nguyên, áo lụa Hà Đông, bài hát “Hà Nội mùa thu”, phim Sài Gòn",
         "chiến thắng Điện Biên Phủ, chiến dịch Điện Biên Phủ, phong trào Sóng Duyên Hải",
         "nhà thi đấu Tân Bình, đường sắt Cát Linh – Hà Đông, Trường THCS Đậu Liêu",
@@ -407,6 +407,52 @@ def test_districts_after_a_colon_and_a_line_that_begins_with_one(gazetteer: Gaze
 def test_a_ward_called_like_a_province_in_a_list(gazetteer: Gazetteer) -> None:
     text = "Công an TP Thủ Dầu Một, tỉnh Bình Dương chặn xe ở phường Phú Hòa và Phú Thọ."
     assert [m.level for m in found(gazetteer, text, IN_2021)][-2:] == ["commune", "commune"]
+
+
+def test_clubs_play_under_the_names_of_provinces(gazetteer: Gazetteer) -> None:
+    text = (
+        "Trận đấu ở V-League: Nam Định thắng Hải Phòng với tỷ số 2-1, bàn thắng của tiền đạo Minh. "
+        "HLV của CLB TP HCM và Công an Hà Nội đều dự khán tại Nam Định. Sân vận động Thanh Hóa mở."
+    )
+    assert texts(gazetteer, text) == ["Nam Định", "Thanh Hóa"]
+    assert texts(gazetteer, "Công an TP Huế khởi tố vụ án.") == ["TP Huế"]
+
+
+def test_peace_is_no_province(gazetteer: Gazetteer) -> None:
+    assert texts(gazetteer, "Hội đồng Hòa Bình họp ở Davos; giải Nobel Hòa Bình về tay bà.") == []
+    text = "Nghệ An, Hòa Bình, Sơn La; đại biểu Lan (Hòa Bình); sống ở Hòa Bình; Hòa Bình cũ"
+    assert len(texts(gazetteer, text)) == 6
+
+
+def test_a_text_of_another_land_with_one_place_of_ours(gazetteer: Gazetteer) -> None:
+    text = (
+        "Trung Quốc: cháy ở Hà Nam. Theo truyền thông Trung Quốc, lúc 9h giờ Hà Nội, người dân "
+        "tỉnh Hà Nam, Trung Quốc báo tin."
+    )
+    assert texts(gazetteer, text) == ["Hà Nội"]
+    text = "Nhà máy của doanh nghiệp Hàn Quốc ở Bắc Ninh xuất hàng sang Trung Quốc."
+    assert texts(gazetteer, text) == ["Bắc Ninh"]
+
+
+def test_a_person_called_like_a_province_stays_one(gazetteer: Gazetteer) -> None:
+    assert texts(gazetteer, "Nhạc sĩ Thái Bình ra đĩa mới. Thái Bình nói anh rất vui.") == []
+
+
+def test_short_towns_in_a_list(gazetteer: Gazetteer) -> None:
+    text = "Hủy các chuyến bay đến Đà Nẵng, Huế, Vinh và Pleiku."
+    assert texts(gazetteer, text, IN_2021) == ["Đà Nẵng", "Huế", "Vinh", "Pleiku"]
+    assert texts(gazetteer, "Anh Vinh và chị Nam nói với An, Vinh.", IN_2021) == []
+
+
+def test_banks_and_bodies_of_a_city(gazetteer: Gazetteer) -> None:
+    assert texts(gazetteer, "Ngân hàng TMCP Phát triển TP HCM báo lãi.") == []
+    text = "Khoa Ngân hàng Trường Đại học Hùng Vương TP HCM, các công ty TP HCM"
+    assert texts(gazetteer, text) == ["TP HCM", "TP HCM"]
+
+
+def test_border_gates_in_a_row(gazetteer: Gazetteer) -> None:
+    text = "Cửa khẩu quốc tế Hoa Lư (Đồng Nai) có 25 xe, Lao Bảo (Quảng Trị) 5 xe."
+    assert texts(gazetteer, text) == ["Đồng Nai", "Quảng Trị"]
 
 
 # Offsets and bad input -------------------------------------------------------------------------
