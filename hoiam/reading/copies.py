@@ -36,14 +36,16 @@ def resembling(minhash: bytes, others: Sequence[bytes]) -> list[int]:
 
 
 def same_text(one: Terms, other: Terms, least: float) -> bool:
-    """Whether the exact Jaccard index of all terms, and of the figures, reaches `least`.
+    """Whether the exact Jaccard index of all terms reaches `least`, and the figures agree.
 
-    Daily notices (prices, weather) differ in their figures alone.
+    Daily notices (prices, weather) differ in their figures alone: as large a share of the figures
+    of the text that has fewer must stand in the other, which may add some ("Toàn cảnh 24 giờ").
     """
-    return all(
-        _jaccard(ids, other_ids) >= least
-        for ids, other_ids in ((one.ids, other.ids), (_figures(one), _figures(other)))
-    )
+    both, _fewer, either = _shared(one.ids, other.ids)
+    if both < least * either:
+        return False
+    both, fewer, _either = _shared(_figures(one), _figures(other))
+    return both >= least * fewer
 
 
 def _figures(terms: Terms) -> Array:
@@ -51,7 +53,7 @@ def _figures(terms: Terms) -> Array:
     return chosen
 
 
-def _jaccard(one: Array, other: Array) -> float:
+def _shared(one: Array, other: Array) -> tuple[int, int, int]:
+    """How many ids stand in both, in the one with fewer, and in either."""
     both = len(np.intersect1d(one, other, assume_unique=True))
-    either = len(one) + len(other) - both
-    return both / either if either else 1.0
+    return both, min(len(one), len(other)), len(one) + len(other) - both

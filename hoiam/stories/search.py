@@ -42,6 +42,15 @@ def index_article(pk: int, title: str, text: str, *, is_new: bool = False) -> No
             )
 
 
+def forget_articles(keys: list[int]) -> None:
+    """Take articles out of the index."""
+    column = "article_id" if connection.vendor == "postgresql" else "rowid"
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"DELETE FROM stories_search WHERE {column} = %s", [[key] for key in keys]
+        )
+
+
 def purge() -> None:
     """Rewrite the index so that erased words are gone from the file, not only unlinked."""
     with connection.cursor() as cursor:

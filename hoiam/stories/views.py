@@ -25,6 +25,7 @@ from hoiam.stories.maps import story_map
 from hoiam.stories.models import Article, Story
 from hoiam.stories.words import decisions_in_words, find_reasons, reason_in_words
 
+LONGEST_NUMBER = 18
 PARAGRAPHS = re.compile(r"\n+")
 
 
@@ -76,8 +77,12 @@ def _find(pk: int) -> Story:
 
 
 def _version(request: HttpRequest) -> int | None:
-    given = request.POST.get("version", "")
-    return int(given) if given.isdecimal() else None
+    return _number(request.POST.get("version", ""))
+
+
+def _number(given: str) -> int | None:
+    """A number that a form may hold; Python refuses to read thousands of digits."""
+    return int(given) if given.isdecimal() and len(given) < LONGEST_NUMBER else None
 
 
 @require_POST
@@ -114,7 +119,8 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _back(request: HttpRequest, pk: int) -> str:
     back = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    # A path and nothing else: `redirect` would take other words for the name of a view.
+    if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return back
     return reverse("stories:story", args=[pk])
 
@@ -149,7 +155,8 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def split(request: HttpRequest, pk: int) -> HttpResponse:
     def verb(found: Story) -> str:
-        chosen = [int(key) for key in request.POST.getlist("articles") if key.isdecimal()]
+        keys = map(_number, request.POST.getlist("articles"))
+        chosen = [key for key in keys if key is not None]
         new = editing.split_story(
             request.user, found, chosen, now=timezone.now(), version=_version(request)
         )

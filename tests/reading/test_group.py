@@ -302,3 +302,15 @@ def test_the_filter_answers_each_line_in_order(options: tuple[str, ...]) -> None
     assert [("error" in row) for row in rows] == [False, False, True, True, False]
     assert rows[0]["story"] == rows[4]["story"] != rows[1]["story"]
     assert set(rows[0]) == {"id", "story"}
+
+
+def test_a_copy_whose_agency_line_has_a_figure_is_folded(grouper):
+    text = (
+        "Đường tỉnh 379 qua xã Nghĩa Trụ có hơn 40 ổ gà, sâu nhất 25 cm, ba vụ ngã xe trong một "
+        "tuần. Người dân lấp tạm bằng gạch vụn, mưa xuống lại trôi. Xã đã báo cáo hai lần, đơn vị "
+        "quản lý đường nói chờ vốn bảo trì quý tới. Học sinh đi xe đạp phải dắt bộ qua đoạn hỏng."
+    )
+    first = grouper.add("a", "Ổ gà chi chít trên đường tỉnh 379", text)
+    again = grouper.add("b", "Ổ gà chi chít trên đường tỉnh 379", f"{text} Nguồn: Toàn Cảnh 24 Giờ")
+    assert again.story == first.story
+    assert again.copy_of == "a"

@@ -10,15 +10,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from hoiam.reading.knowledge import Knowledge
 from hoiam.reading.pipeline import enrich
 from hoiam.reading.stages import ArticleData
 from hoiam.sources.models import Item, Source
-from hoiam.stories.actions.grouping import BATCH, group_waiting
+from hoiam.stories import search
+from hoiam.stories.actions.grouping import BATCH, forget_window, group_waiting
 from hoiam.stories.actions.reading import save_article
-from hoiam.stories.models import Article
+from hoiam.stories.actions.summing import refresh_stories
+from hoiam.stories.models import Article, Story
 
 DANES_HOST = "danes.example"
 DANES_NAME = "DANeS: tiêu đề của năm 2020–2021 (mẫu)"
@@ -49,13 +52,37 @@ def load_sample(*, now: datetime, say: Callable[[int, int], None] = lambda done,
     arrivals = list(heapq.merge(sorted(_articles(knowledge, now)), sorted(_danes(knowledge, now))))
     known = set(Item.objects.filter(source__is_sample=True).values_list("url", flat=True))
     arrivals = [arrival for arrival in arrivals if arrival.url not in known]
+    seen: set[str] = set()
     for done, arrival in enumerate(arrivals, 1):
+        if arrival.url in seen:
+            # It was placed long before it was changed.
+            while group_waiting(now=arrival.at):
+                pass
+        seen.add(arrival.url)
         _keep(sources[arrival.host], arrival, knowledge)
         if done % BATCH == 0 or done == len(arrivals):
             while group_waiting(now=arrival.at):
                 pass
             say(done, len(arrivals))
     return Article.objects.filter(is_sample=True).count()
+
+
+@transaction.atomic
+def remove_sample() -> int:
+    """Take the sample press out again, with what editors decided about it. Returns how many."""
+    articles = Article.objects.filter(is_sample=True)
+    keys = list(articles.values_list("pk", flat=True))
+    stories = Story.objects.filter(is_sample=True)
+    # A real article that was merged into a sample story keeps that story.
+    stories.filter(articles__is_sample=False).update(is_sample=False)
+    articles.delete()
+    search.forget_articles(keys)
+    stories.filter(is_sample=True, articles=None).update(merged_into=None)
+    stories.filter(is_sample=True, articles=None).delete()
+    refresh_stories(Story.objects.filter(articles_count__gt=0, articles=None))
+    Source.objects.filter(is_sample=True).delete()
+    forget_window()
+    return len(keys)
 
 
 def _sources(knowledge: Knowledge, now: datetime) -> dict[str, Source]:
