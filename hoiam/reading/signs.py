@@ -29,6 +29,8 @@ _APART = ("remove.", _MASK)
 # The press tells its matter early, and what is learnt from leads must not weigh a whole article.
 # Capitals aren't counted, so that a longer name moves no other word out of sight.
 LEAD_WORDS = 60
+# Room for so many words and the names between them; what comes later need not be read.
+_LEAD_CHARACTERS = 2000
 _MOST_OF_A_KIND = 4
 
 
@@ -80,7 +82,7 @@ class Signs:
 
 def read_signs(title: str, text: str, cues: CueList) -> Signs:
     """The signs of a text. Training uses it too, so that both see the same."""
-    in_title, in_text = _read(title, cues), _lead(_read(text, cues))
+    in_title, in_text = _read(title, cues), _lead(_read(text[:_LEAD_CHARACTERS], cues))
     title_finds, text_finds = _finds(in_title, cues), _finds(in_text, cues)
     title_grams, text_grams = list(_grams(in_title)), list(_grams(in_text))
     of_title = Counter(gram for gram, _ in title_grams)
