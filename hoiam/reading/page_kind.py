@@ -37,6 +37,7 @@ _PAY = re.compile(
     r"|already a subscriber",
     re.IGNORECASE,
 )
+_TEXTS = etree.XPath(".//text()", smart_strings=False)
 _LINKED_TEXTS = etree.XPath(".//a//text()", smart_strings=False)
 _VIDEO_PATH = re.compile(r"/(?:videos?|clips?|truyen-hinh|tv|media/video|podcasts?)(?:/|-|$)", re.I)
 
@@ -78,7 +79,7 @@ def _asks_to_pay(tree: HtmlElement, facts: PageFacts, text: str) -> bool:
     if facts.is_free and weight(text) > 2 * TEASER:
         return False
     body = tree.find("body")
-    shown = " ".join(body.itertext()) if body is not None else ""
+    shown = " ".join(_TEXTS(body)) if body is not None else ""
     return len(shown) < 40_000 and bool(_PAY.search(shown))
 
 
@@ -128,8 +129,5 @@ def _is_linked(tree: HtmlElement, share: float) -> bool:
     body = tree.find("body")
     if body is None:
         return False
-    most = share * len(text_of(body).split())
-    # A word divided between elements counts twice here: this is never too few, and quick.
-    if len(" ".join(_LINKED_TEXTS(body)).split()) <= most:
-        return False
-    return sum(len(text_of(link).split()) for link in body.iter("a")) > most
+    linked, words = (len(" ".join(texts(body)).split()) for texts in (_LINKED_TEXTS, _TEXTS))
+    return linked > share * words

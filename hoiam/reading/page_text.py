@@ -6,6 +6,7 @@ import logging
 import re
 from copy import copy, deepcopy
 from functools import lru_cache
+from itertools import chain
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -33,15 +34,15 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 _FAST = Extractor(fast=True, comments=False, output_format="python")
 # The same without the measure of the whole page by which the library decides on its retry: none of
 # its three names for a focus. That measure takes half of its time (bench `whole_pipe`), and
-# `_covers_little` tells cheaply where there can be no retry.
+# `_size` tells cheaply where there can be no retry.
 _ONCE = Extractor(fast=True, comments=False, output_format="python")
 _ONCE.focus = "balanced, once"
 _RETRY = Extractor(fast=True, comments=False, output_format="python", recall=True)
 # What the library takes out itself, but only after its slow patterns have gone over all of it.
 _FURNITURE = ("aside", "button", "footer", "menu", "nav", "noscript", "select")
-_TEXTS = etree.XPath(".//text()", smart_strings=False)
+_MEASURED_FURNITURE = ("button", "menu", "nav", "noscript", "select")
+_TEXTS = etree.XPath(".//text()[not(parent::script)]", smart_strings=False)
 _LINKED_TEXTS = etree.XPath("//a//text()", smart_strings=False)
-_NEVER_MEASURED = ("aside", "footer", "script")
 
 # Blocks that are never the article, by the words Vietnamese and other outlets name them with.
 _CLUTTER = re.compile(
@@ -56,6 +57,7 @@ _CLUTTER = re.compile(
 )
 _FULL = Extractor(fast=False, comments=False, output_format="python")
 
+_NAMES = etree.XPath("//@class | //@id", smart_strings=False)
 _CONTAINERS = ("aside", "div", "dl", "footer", "form", "ol", "p", "section", "span", "table", "ul")
 
 # What holds more than this part of the page's paragraphs was named badly, and stays.
@@ -70,9 +72,9 @@ def _is_clutter(name: str) -> bool:
 def prune_clutter(tree: HtmlElement, rule: SiteRule) -> None:
     """Take readers' comments, links to other texts and boxes about writers out of `tree`."""
     doomed = rule.find(tree, "drop")
-    for element in tree.iter(*_CONTAINERS):
-        names = (element.get("class"), element.get("id"))
-        if any(name and _is_clutter(name) for name in names):
+    clutter = set(filter(_is_clutter, set(_NAMES(tree))))
+    for element in tree.iter(*_CONTAINERS) if clutter else ():
+        if element.get("class") in clutter or element.get("id") in clutter:
             doomed.append(element)
     if not doomed:
         return
@@ -139,7 +141,7 @@ def _fast_text(tree: HtmlElement) -> str:
     if letters < _FAST.min_extracted_size:
         # So short a text may come from the library's rescue, which looks at furniture too.
         found = _extract(tree, _FAST)
-    elif _covers_little(tree, letters):
+    elif letters < ESCALATION_MAX_LENGTH and letters < ESCALATION_PAGE_SHARE * _size(tree, page):
         longer = _extract(page, _RETRY)
         found = longer if _letters(longer) > ESCALATION_ACCEPT_RATIO * letters else found
     return _text(found)
@@ -149,28 +151,18 @@ def _letters(document: Document | None) -> int:
     return 0 if document is None else len(" ".join(_TEXTS(document.body)).strip())
 
 
-def _covers_little(tree: HtmlElement, extracted: int) -> bool:
-    """Whether so many letters may be so little of the page that the library would retry.
+def _size(tree: HtmlElement, page: HtmlElement) -> int:
+    """Letters of the page as the library would measure it before a retry, or more.
 
-    What it leaves out of its own measure beyond asides, footers and data only makes that smaller,
-    so it never retries where this is False.
+    It leaves asides, footers, data and more out; `page` is `tree` without furniture.
     """
-    if extracted >= ESCALATION_MAX_LENGTH:
-        return False
-    whole = tree.find("body")
-    left_out = [
+    shown = [
         element
-        for element in whole.iter(*_NEVER_MEASURED)
-        if next(element.iterancestors(*_NEVER_MEASURED), None) is None
+        for element in tree.iter(*_MEASURED_FURNITURE)
+        if next(element.iterancestors(*_FURNITURE), None) is None
     ]
-    page = _length(whole) - sum(map(_length, left_out))
-    return extracted < ESCALATION_PAGE_SHARE * page
-
-
-def _length(element: HtmlElement) -> int:
-    """Letters of all words in an element, and a blank behind each."""
-    words = " ".join(_TEXTS(element)).split()
-    return len(" ".join(words)) + 1 if words else 0
+    words = " ".join(chain.from_iterable(map(_TEXTS, (page, *shown)))).split()
+    return sum(map(len, words)) + len(words)
 
 
 def _extract(tree: HtmlElement, options: Extractor) -> Document | None:
