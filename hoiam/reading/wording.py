@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from string import ascii_lowercase
 
 import ahocorasick_rs
 
@@ -27,10 +30,13 @@ MOST_SENTENCES = 40
 _MOST_CHARACTERS = 20_000
 _LONGEST_ACRONYM = 6
 _SHOUTING = 0.7
+_SMALL = ascii_lowercase.encode()
 
 # A full stop ends a sentence only before a blank, no small letter and no bracket: "TP.HCM",
 # "N.V.A. nói". What stands before it does not matter, or the length of a name would.
-_TOKEN = re.compile(r"[^\W_]+|\.(?=[\"”’)]*(?:\s|$))(?!\s+[a-zà-ỹđ(])|[!?:;\n\"“”…|]")
+_BREAK = re.compile(r"[.!?:;\n\"“”…|](?:(?<!\.)|(?=[\"”’)]*(?:\s|$))(?!\s+[a-zà-ỹđ(]))")
+_WORD = re.compile(r"[^\W_]+")
+_ENDS = frozenset(".!?\n…")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +76,16 @@ class Phrases:
         self._folded = _automaton(fold(text) if " " in text else "" for text in self.texts)
 
     def find(self, words: Sequence[str], *, plain: bool) -> list[Found]:
-        text, starts = _joined(words)
         matcher = self._folded if plain else self._accented
+        text = f" {' '.join(words)} " if words else ""
+        found = matcher.find_matches_as_indexes(text, overlapping=True)
+        if not found:
+            return []
+        # Where the space before each word stands.
+        spaces = [0, *accumulate(len(word) + 1 for word in words)]
         return [
-            Found(starts[begin], starts[end - 1], phrase)
-            for phrase, begin, end in matcher.find_matches_as_indexes(text, overlapping=True)
+            Found(bisect_right(spaces, begin) - 1, bisect_right(spaces, end - 1) - 1, phrase)
+            for phrase, begin, end in found
         ]
 
 
@@ -88,36 +99,54 @@ def _automaton(texts: Iterable[str]) -> ahocorasick_rs.AhoCorasick:
     return ahocorasick_rs.AhoCorasick([f" {text} " if text else "\x00" for text in texts])
 
 
-def _joined(words: Sequence[str]) -> tuple[str, Mapping[int, int]]:
-    """The words with spaces around, and the number of the word that begins after each space."""
-    starts: dict[int, int] = {0: 0}
-    at = 0
-    for number, word in enumerate(words, 1):
-        at += len(word) + 1
-        starts[at] = number
-    return f" {' '.join(words)} " if words else "", starts
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """What of a Wording depends on the text alone; `words` hides nothing yet."""
+
+    text: str
+    words: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    sentences: tuple[int, ...]
+    proper: tuple[bool, ...]
+    plain: bool
 
 
 def read_wording(text: str, phrases: Phrases) -> Wording:
     """The words of `text`, names hidden, and the listed phrases that stand in it."""
-    text = place_tones(unicodedata.normalize("NFC", text[:_MOST_CHARACTERS]))
+    read = _read_words(text[:_MOST_CHARACTERS])
+    proper = read.proper
+    found = [hit for hit in phrases.find(read.words, plain=read.plain) if _may_show(hit, proper)]
+    words = list(read.words)
+    hidden = bytearray(proper)
+    for hit in found:
+        hidden[hit.start : hit.end] = bytes(hit.end - hit.start)
+    at = hidden.find(1)
+    while at >= 0:
+        words[at] = HIDDEN
+        at = hidden.find(1, at + 1)
+    return Wording(
+        text=read.text,
+        words=tuple(words),
+        spans=read.spans,
+        sentences=read.sentences,
+        proper=proper,
+        found=tuple(found),
+        plain=read.plain,
+    )
+
+
+# One title and text at a time: they are read for the fields and then for the signal.
+@lru_cache(maxsize=2)
+def _read_words(text: str) -> _Words:
+    text = place_tones(unicodedata.normalize("NFC", text))
     written, spans, sentences, opens = _tokens(_calm(text))
     plain = is_plain(written)
-    words = [fold(word) if plain else word.lower() for word in written]
-    proper = _proper(written, opens)
-    found = [hit for hit in phrases.find(words, plain=plain) if _may_show(hit, proper)]
-    shown = bytearray(len(words))
-    for hit in found:
-        shown[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
-    return Wording(
+    return _Words(
         text=text,
-        words=tuple(
-            HIDDEN if proper[at] and not shown[at] else word for at, word in enumerate(words)
-        ),
+        words=tuple([fold(word) if plain else word.lower() for word in written]),
         spans=tuple(spans),
         sentences=tuple(sentences),
-        proper=tuple(proper),
-        found=tuple(found),
+        proper=tuple(_proper(written, opens)),
         plain=plain,
     )
 
@@ -137,31 +166,34 @@ def _calm(text: str) -> str:
 
 
 def _shouts(line: str) -> bool:
-    capitals = sum(map(str.isupper, line[:400]))
-    return capitals > 12 and capitals > _SHOUTING * sum(map(str.isalpha, line[:400]))
+    head = line[:400]
+    plain = head.encode("ascii", "ignore")
+    # So many small letters that the exact count, letter by letter, can be spared.
+    if len(plain) - len(plain.translate(None, _SMALL)) > (1 - _SHOUTING) * len(head):
+        return False
+    capitals = sum(map(str.isupper, head))
+    return capitals > 12 and capitals > _SHOUTING * sum(map(str.isalpha, head))
 
 
 def _tokens(text: str) -> tuple[list[str], list[tuple[int, int]], list[int], list[bool]]:
     """Words as written, where they stand, their sentences' numbers, and whether they open one."""
-    written: list[str] = []
     spans: list[tuple[int, int]] = []
     sentences: list[int] = []
     opens: list[bool] = []
-    sentence, fresh = 0, True
-    for match in _TOKEN.finditer(text):
-        token = match.group()
-        if token[0].isalnum():
+    sentence = start = 0
+    # Stretches between breaks, so that the loop runs once for each and not for each word.
+    for stop, mark in [*((m.start(), m[0]) for m in _BREAK.finditer(text)), (len(text), "")]:
+        found = [match.span() for match in _WORD.finditer(text, start, stop)]
+        start = stop + 1
+        if found:
+            spans += found
+            sentences += [sentence] * len(found)
+            opens += [True, *[False] * (len(found) - 1)]
+        if mark in _ENDS and sentences[-1:] == [sentence]:
+            sentence += 1
             if sentence >= MOST_SENTENCES:
                 break
-            written.append(token)
-            spans.append(match.span())
-            sentences.append(sentence)
-            opens.append(fresh)
-            fresh = False
-        else:
-            fresh = True
-            sentence += token in ".!?\n…" and sentences[-1:] == [sentence]
-    return written, spans, sentences, opens
+    return [text[first:last] for first, last in spans], spans, sentences, opens
 
 
 def _proper(written: Sequence[str], opens: Sequence[bool]) -> list[bool]:
