@@ -197,6 +197,8 @@ class _Settling:
                 return ()
             if self.gazetteer[choice.codes[0]].level == "commune":
                 continue  # nothing lies in it: the next of a list
+            if not name.words and self.names[other].key == name.key:
+                return ()  # the same once more: "Thành ủy Huế, HĐND TP Huế"
             inside = tuple(
                 code for code in name.codes if any(self.lies_in(code, c) for c in choice.codes)
             )

@@ -455,6 +455,18 @@ def test_border_gates_in_a_row(gazetteer: Gazetteer) -> None:
     assert texts(gazetteer, text) == ["Đồng Nai", "Quảng Trị"]
 
 
+def test_the_same_city_named_twice_is_one_unit(gazetteer: Gazetteer) -> None:
+    mentions = found(gazetteer, "Thành ủy Huế, HĐND TP Huế")
+    assert [m.code for m in mentions] == ["2025-01-01/46"] * 2
+
+
+@pytest.mark.parametrize("name", ["Đăk Glei", "Krông Ana", "Mù Cang Chải", "M'Drắk", "Đắk Đoa"])
+def test_districts_of_the_highlands_are_spelt_in_several_ways(
+    gazetteer: Gazetteer, name: str
+) -> None:
+    assert one(gazetteer, f"Cháy rừng ở huyện {name}.", IN_2021).level == "district"
+
+
 # Offsets and bad input -------------------------------------------------------------------------
 
 STORY = (
