@@ -5,9 +5,9 @@ Nothing here decides which of several units of one name is meant.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from hoiam.reading.gazetteer import Gazetteer, Unit
 from hoiam.reading.place_context import Name, Surroundings
@@ -22,6 +22,7 @@ CHAIN_GAPS = frozenset(
     {",", "(", "-", "–", "/", "", "thuộc", ", thuộc", "của", "ở", "tại"}
     | {"thuoc", ", thuoc", "cua", "o", "tai"}
 )
+_ASIDE = re.compile(r"\([^()]{0,80}\)")  # what a list says of one of its names
 _AND = frozenset({"và", ", và", "hoặc", "cùng", "với", "hay", "va", ", va", "hoac", "cung", "voi"})
 TOWNS = frozenset({"thành phố", "thị xã"})
 _LONGEST_ROUTE = 12
@@ -270,12 +271,14 @@ class Acceptance:
     def continue_lists(self, found: Sequence[Name], taken: Sequence[Name]) -> list[Name]:
         """Take bare names that go on a list: "các xã A, B và C"."""
         kept = {name.bare: name for name in taken}
-        for left, right in pairwise(found):
+        for number in range(1, len(found)):
+            left, right = self.left_in_list(found, number), found[number]
             head = kept.get(left.bare)
-            if head is None or right.words or self.gap(left, right) not in LIST_GAPS:
+            gap = _ASIDE.sub("", self.gap(left, right)).strip()
+            if head is None or right.words or gap not in LIST_GAPS:
                 continue
             held = kept.get(right.bare)
-            fellow = self.gap(left, right) in _AND and self.siblings(head, right)
+            fellow = gap in _AND and self.siblings(head, right)
             if held is not None and not fellow and self.is_above(held, head):
                 continue
             codes = self.listed_codes(head, right)
@@ -285,6 +288,19 @@ class Acceptance:
                 towns = tuple(c for c in right.codes if self.gazetteer[c].unit in TOWNS)
                 kept[right.bare] = replace(right, codes=towns)
         return [kept[place] for place in sorted(kept)]
+
+    def left_in_list(self, found: Sequence[Name], number: int) -> Name:
+        """The name before in a list, not one that stands in brackets behind it."""
+        left = found[number - 1]
+        if self.text[left.end : left.end + 1] != ")":
+            return left
+        for other in reversed(found[max(0, number - _LONGEST_ROUTE) : number - 1]):
+            between = self.text[other.end : left.start]
+            if len(between) > _SENTENCE or ")" in between:
+                break
+            if between.startswith(" ("):
+                return other
+        return left
 
     def goes_on(self, right: Name, kept: Mapping[int, Name]) -> bool:
         """Whether a short name goes on a list of bare towns and provinces: "Đà Nẵng, Huế, Vinh"."""

@@ -6,11 +6,12 @@ Which of them count is the business of `place_accept`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from hoiam.reading.fold import fold
 from hoiam.reading.gazetteer import Gazetteer
-from hoiam.reading.place_accept import Acceptance, fitting
+from hoiam.reading.place_accept import LIST_GAPS, Acceptance, fitting
 from hoiam.reading.place_context import Name, Surroundings
 from hoiam.reading.place_words import LEVEL_OF, PlaceWords, Word, split_words
 
@@ -59,7 +60,7 @@ class _Reading:
         found = []
         at = 0
         while at < len(self.seen):
-            name = self.name_at(at)
+            name = self.name_at(at) or (self.number_at(at, found[-1]) if found else None)
             if name is None:
                 at += 1
             else:
@@ -68,6 +69,26 @@ class _Reading:
         finder = self.finder
         accept = Acceptance(self.gazetteer, self.words, self.around, accents=finder.accents).accept
         return accept(found)
+
+    def number_at(self, at: int, before: Name) -> Name | None:
+        """The number at word `at`, where it goes on a list of them: "các quận 1, 3 và 10"."""
+        word = self.seen[at]
+        if not (word.low.isdigit() and before.words and before.key.isdigit()):
+            return None
+        gap = self.text[before.end : word.start]
+        if len(gap) > 6 or gap.strip().lower() not in LIST_GAPS - {"-", "–", "/"}:
+            return None
+        key = word.low.lstrip("0")
+        codes = fitting(self.gazetteer, self.finder.names.get(key, ()), before.words)
+        after = self.text[word.end : word.end + 2].lstrip(" ")[:1]
+        stands = not after or after in ",;.)(:\n" or self.text[word.end : word.end + 4] == " và "
+        if not codes or after in _FRACTION or not (stands or before.listed or self.lists(before)):
+            return None
+        number = self.make(at, at + 1, key, codes, None)
+        return replace(number, words=before.words, listed=True)
+
+    def lists(self, head: Name) -> bool:
+        return self.plural_before(head.first)
 
     # Looking names up --------------------------------------------------------------------
 

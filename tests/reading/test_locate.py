@@ -467,6 +467,24 @@ def test_districts_of_the_highlands_are_spelt_in_several_ways(
     assert one(gazetteer, f"Cháy rừng ở huyện {name}.", IN_2021).level == "district"
 
 
+def test_lists_of_numbers(gazetteer: Gazetteer) -> None:
+    mentions = found(gazetteer, "Ngập ở các quận 1, 3 và 10 TP HCM.", IN_2021)
+    assert [(m.text, m.level) for m in mentions][:3] == [
+        *(("quận 1", "district"), ("3", "district"), ("10", "district"))
+    ]
+    assert all(m.code for m in mentions)
+    assert texts(gazetteer, "Ở quận 1, 3 người bị thương; quận 7, 5 tỷ đồng.", IN_2021) == [
+        *("quận 1", "quận 7")
+    ]
+
+
+def test_lists_that_say_something_of_each_name(gazetteer: Gazetteer) -> None:
+    text = "các phường Hạc Thành (12 hộ), Đông Quang (5 hộ) và Hàm Rồng (Thanh Hóa), Vinh Lộc"
+    mentions = found(gazetteer, text)
+    assert [m.text for m in mentions][:3] == ["phường Hạc Thành", "Đông Quang", "Hàm Rồng"]
+    assert [m.level for m in mentions][:4] == ["commune"] * 3 + ["province"]
+
+
 # Offsets and bad input -------------------------------------------------------------------------
 
 STORY = (
