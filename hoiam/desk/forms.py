@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hoiam.places.models import Place
 from hoiam.places.queries import communes_today, provinces_today
-from hoiam.stories.counts import untouched_by_place, untouched_by_topic
 from hoiam.stories.models import Mark
-from hoiam.stories.queries import Filters
+from hoiam.stories.queries.counts import untouched_by_place, untouched_by_topic
+from hoiam.stories.queries.stories import Filters
 from hoiam.topics.models import Topic
 
 
@@ -96,16 +96,20 @@ class TodayForm(forms.Form):
         if settings.OFFICE_PLACE and "province" not in data:
             # Whether a matter lies in the office's area is decided here, when the desk asks.
             self.data = {**data.dict(), "province": settings.OFFICE_PLACE}
-        province = provinces_today().filter(code=self.data.get("province") or "").first()
+        province = provinces_today().filter(code=self._code("province")).first()
         if province is None:
             del self.fields["commune"]
             return
         communes = communes_today(province)
         self.fields["commune"].queryset = communes
         self.fields["commune"].empty_label = _("all of it")
-        if not communes.filter(code=self.data.get("commune") or "").exists():
+        if not communes.filter(code=self._code("commune")).exists():
             # Another province was chosen meanwhile: its communes are not these.
             self.data = {key: value for key, value in self._given() if key != "commune"}
+
+    def _code(self, name: str) -> str:
+        """What the address gives for a unit; PostgreSQL takes no NUL."""
+        return (self.data.get(name) or "").replace("\x00", "")
 
     def _given(self):
         return self.data.dict().items() if hasattr(self.data, "dict") else self.data.items()

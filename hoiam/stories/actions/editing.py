@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from hoiam.jobs.actions import enqueue
 from hoiam.offices.models import User
 from hoiam.places.models import Place
+from hoiam.reading.clean import drop_invisible
 from hoiam.stories.actions.grouping import GROUP_KEY
 from hoiam.stories.actions.summing import refresh_story
 from hoiam.stories.models import (
@@ -70,7 +71,7 @@ def mark_story(
     """Mark a story handled, not ours (with a reason), to be answered, or untouched again."""
     if mark not in Mark.values:
         raise ValidationError(_("This mark does not exist."))
-    reason = reason.strip()
+    reason = drop_invisible(reason).strip()
     if mark == Mark.NOT_OURS and not reason:
         raise ValidationError(_("Say why this is not ours: whose is it, or why nobody's?"))
     held = _hold(user, story, version)
