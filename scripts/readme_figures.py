@@ -1,7 +1,7 @@
 """Write the figures of the README anew: python scripts/readme_figures.py [GATE…]
 
-Runs the gates of its table (or those named) and fills in what they reach and their floors. A gate
-whose data is not there, or that falls below its floor, leaves its row and makes the exit code 1.
+Runs the gates of its table (or those named) and fills in what they reach and their floors. The exit
+code is 1 where a figure is below its floor, or could not be measured and keeps its row.
 """
 
 from __future__ import annotations
@@ -50,11 +50,12 @@ def main(wanted: list[str]) -> int:
         if gate not in known:
             known[gate] = measured(gate, SHARED)
         floor = floors[gate][figure]["floor"]
-        value = known[gate].get(figure, -math.inf)
-        print(f"{gate}, {figure}: {value:.4f}, floor {floor:g}", flush=True)
-        if value < floor:
+        if figure not in known[gate]:
             failed = 1
             continue
+        value = known[gate][figure]
+        print(f"{gate}, {figure}: {value:.4f}, floor {floor:g}", flush=True)
+        failed |= value < floor
         lines[number] = f"| {row['what']} | `{gate}` | {figure} | {shown(value)} | {floor:g} |"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return failed
