@@ -30,7 +30,8 @@ _OPEN = {
     for late, early in zip(_LATE, _EARLY, strict=True)
     for case in (str.lower, str.upper, str.capitalize)
 }
-_LATE_TONE = re.compile(rf"(?<![qQ])(?:{'|'.join(_OPEN)})(?!\w)")
+# It begins with what it consumes, so that the engine skips to it.
+_LATE_TONE = re.compile(r"[oOuU](?<![qQ].)[àáảãạèéẻẽẹỳýỷỹỵÀÁẢÃẠÈÉẺẼẸỲÝỶỸỴ](?!\w)")
 
 
 def early_tones(text: str) -> str:
@@ -38,7 +39,7 @@ def early_tones(text: str) -> str:
 
     One letter stays one letter, so offsets stay true.
     """
-    return _LATE_TONE.sub(lambda found: _OPEN[found[0]], text)
+    return _LATE_TONE.sub(lambda found: _OPEN.get(found[0], found[0]), text)
 
 
 def tidy_name(name: str) -> str:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from string import ascii_letters
 from typing import Any, NamedTuple
 
 from hoiam.reading.fold import fold
@@ -28,7 +29,7 @@ LEVEL_OF = {
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _GLUED = re.compile(r"(?<=[^\W\d_A-ZÀ-ÝĂĐĨŨƠƯẠ-Ỹ])(?=[A-ZÀ-ÝĂĐĨŨƠƯ])|(?<=[a-zà-ÿ])(?=Đ)")
 _ACCENTED = re.compile(r"[^\W\d_a-zA-Z]")
-_PLAIN = re.compile("[a-zA-Z]")
+_PLAIN = ascii_letters.encode()
 
 
 class Word(NamedTuple):
@@ -199,4 +200,5 @@ def lacks_accents(text: str) -> bool:
     the accents of a quotation.
     """
     accented = len(_ACCENTED.findall(text))
-    return accented <= (accented + len(_PLAIN.findall(text))) / 50
+    plain = text.encode("ascii", "ignore")
+    return accented <= (accented + len(plain) - len(plain.translate(None, _PLAIN))) / 50
