@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -10,7 +13,7 @@ from aiohttp import web
 
 from tests.jobs.processes import PATIENCE, Reports, python
 from tests.press import press, samples
-from tests.press.server import TICK
+from tests.press.server import HOSTS, TICK
 
 PAGES = [f"/{n}.html" for n in range(5)]
 KILLED_AT = (PAGES[0], PAGES[2], "/rss-2")
@@ -34,10 +37,14 @@ settings.PAUSE_SECONDS = 0.05
 own.LEASE = timedelta(seconds=2)
 worker.HEARTBEAT = own.LEASE / 4
 tasks.GATHER = timedelta(0)
-pages, home, feeds = json.loads(os.environ["READ"])
-call_command("migrate", interactive=False, verbosity=0)
-add_source(name="Báo Thử", home_url=home, kind="newspaper", feeds=[(feed, "") for feed in feeds],
-           now=timezone.now())
+pages, sources = json.loads(os.environ["READ"])
+feeds = [feed for _, listed in sources for feed in listed]
+if "--first" in sys.argv:
+    call_command("migrate", interactive=False, verbosity=0)
+    for home, listed in sources:
+        add_source(name="Báo", home_url=home, kind="newspaper", feeds=[(f, "") for f in listed],
+                   now=timezone.now())
+    sys.exit()
 team = worker.Worker(threads=4)
 
 def watch():
@@ -71,28 +78,15 @@ def test_killed_again_and_again_it_reads_all_of_it_once(tmp_path, reports):
     with press() as site:
         hangs = {path: threading.Event() for path in KILLED_AT}
         for number, path in enumerate(PAGES):
-            body = samples.article(
-                f"Tin thứ {number} trong ngày",
-                *(
-                    f"Đoạn {line} của tin thứ {number}: nước rút chậm ở khu {path}."
-                    for line in "abcdef"
-                ),
-                published="",
-            )
+            body = page(number, path)
             serve(site, path, body, "text/html; charset=utf-8", hangs.get(path))
         for path, listed in (("/rss-1", PAGES[:3]), ("/rss-2", PAGES[2:])):
             feed = samples.rss(
                 [samples.item(f"Tin {p}", link=site.url(p), published="") for p in listed]
             )
             serve(site, path, feed, "application/rss+xml", hangs.get(path))
-        feeds = [site.url("/rss-1"), site.url("/rss-2")]
-        environment = {
-            "HOIAM_VAR": str(tmp_path),
-            "DATABASE_URL": f"sqlite:///{tmp_path}/killed.sqlite3",
-            "HOIAM_EXTRA_NETWORKS": "127.0.0.0/8",
-            "HOIAM_EXTRA_PORTS": str(site.port),
-            "READ": json.dumps([len(PAGES), site.url("/"), feeds]),
-        }
+        sources = [(site.url("/"), [site.url("/rss-1"), site.url("/rss-2")])]
+        environment = prepared(tmp_path, site, len(PAGES), sources)
         # Which of them comes first is the worker's own business.
         waiting = set(hangs)
         while waiting:
@@ -107,7 +101,59 @@ def test_killed_again_and_again_it_reads_all_of_it_once(tmp_path, reports):
         assert site.most_at_once() == 1
 
 
-def serve(site, path, body, content_type, hangs):
+def test_two_workers_at_once_ask_no_host_twice_at_once(tmp_path, reports):
+    ours, theirs = HOSTS[:2]
+    with press() as site:
+        for number, path in enumerate(PAGES):
+            # Half of our pages lie at their host, which they are listed from as well.
+            host, other = (ours, theirs) if number % 2 else (theirs, ours)
+            serve(site, path, page(number, path), "text/html; charset=utf-8", host=host)
+            site.redirect(path, site.url(path, host=host), host=other)
+        for host, listed in ((ours, PAGES[:3]), (theirs, PAGES[3:])):
+            items = [
+                samples.item(f"Tin {p}", link=site.url(p, host=host), published="") for p in listed
+            ]
+            for path in ("/rss-1", "/rss-2"):
+                serve(site, path, samples.rss(items), "application/rss+xml", host=host)
+        sources = [
+            (site.url("/", host=h), [site.url(f"/rss-{n}", host=h) for n in (1, 2)])
+            for h in (ours, theirs)
+        ]
+        environment = prepared(tmp_path, site, len(PAGES), sources)
+        with (
+            python(WORK, reports=reports, environment=environment),
+            python(WORK, reports=reports, environment=environment),
+        ):
+            found = [json.loads(reports.line()) for _ in range(2)]
+        assert found[0] == found[1]
+        assert found[0]["articles"] == [path[1:] for path in PAGES]
+        assert found[0]["new"] == len(PAGES)
+        assert [site.most_at_once(host=host) for host in (ours, theirs)] == [1, 1]
+
+
+def page(number, path):
+    return samples.article(
+        f"Tin thứ {number} trong ngày",
+        *(f"Đoạn {line} của tin thứ {number}: nước rút chậm ở {path}." for line in "abcdef"),
+        published="",
+    )
+
+
+def prepared(tmp_path, site, pages, sources):
+    """The settings of workers on a new database that knows the sources and has read nothing."""
+    environment = {
+        "HOIAM_VAR": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path}/read.sqlite3",
+        "HOIAM_EXTRA_NETWORKS": "127.0.0.0/8",
+        "HOIAM_EXTRA_PORTS": str(site.port),
+        "READ": json.dumps([pages, sources]),
+    }
+    command = [sys.executable, "-c", WORK, "1", "--first"]
+    subprocess.run(command, env=os.environ | environment, check=True)
+    return environment
+
+
+def serve(site, path, body, content_type, hangs=None, *, host=HOSTS[0]):
     """Serve a path; where it `hangs`, the first request is told of and never answered."""
 
     async def answer(request: web.Request) -> web.StreamResponse:
@@ -116,9 +162,11 @@ def serve(site, path, body, content_type, hangs):
             # Until who asked is gone: a request of the dead is open no longer.
             while request.transport is not None and not site._is_closing():
                 await site._closed(TICK)
+        # Long enough for another worker to come in between.
+        await site._closed(5 * TICK)
         return web.Response(body=body, headers={"Content-Type": content_type})
 
-    site.handle(path, answer)
+    site.handle(path, answer, host=host)
 
 
 def next_asked(hangs, waiting):
