@@ -104,7 +104,7 @@ def clock(now: datetime) -> Clock:
 def _fresh_process():
     """What a process keeps between jobs begins anew with each test."""
     yield
-    from hoiam.sources import fetching
+    from hoiam.sources.actions import fetching
     from hoiam.stories.actions.grouping import forget_window
 
     fetching.close_fetcher()
@@ -114,7 +114,7 @@ def _fresh_process():
 @pytest.fixture
 def site(settings, clock: Clock, monkeypatch: pytest.MonkeyPatch):
     """A press on loopback that the product may read, under the tests' clock."""
-    from hoiam.sources import fetching
+    from hoiam.sources.actions import fetching
     from tests.press import press
 
     monkeypatch.setattr(fetching, "clock", [clock])
@@ -170,9 +170,9 @@ def tell(db, clock: Clock):
     """Make an article of a story, as reading would have kept it: `tell("title", place=…)`."""
     from hoiam.places.models import Place
     from hoiam.sources.models import Source
-    from hoiam.stories import search
     from hoiam.stories.actions.summing import refresh_story
     from hoiam.stories.models import Article, ArticlePlace, ArticleTopic, Story
+    from hoiam.stories.queries import search
     from hoiam.topics.models import Topic
 
     def make(

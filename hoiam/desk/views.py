@@ -16,10 +16,10 @@ from django.utils.text import capfirst
 
 from hoiam.desk.forms import MARKS, SignInForm, TodayForm
 from hoiam.sources.models import Source
-from hoiam.stories.cards import story_cards
-from hoiam.stories.counts import count_asking, count_by_mark
-from hoiam.stories.queries import PAGE, Filters, list_stories, today_starts
-from hoiam.stories.words import passages
+from hoiam.stories.queries.counts import count_asking, count_by_mark
+from hoiam.stories.queries.stories import PAGE, Filters, list_stories, today_starts
+from hoiam.stories.views.cards import story_cards
+from hoiam.stories.views.words import passages
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hoiam.sources import views
+from hoiam.sources.views import pages as views
 
 app_name = "sources"
 urlpatterns = [

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from hoiam.places.models import Place
 from hoiam.places.queries import provinces_today
 from hoiam.reading.fold import fold
-from hoiam.stories.cards import unit_name
 from hoiam.stories.models import Medium, Story
+from hoiam.stories.views.cards import unit_name
 from hoiam.topics.models import Topic
 
 NEAR_STORIES = 400

@@ -26,9 +26,9 @@ from hoiam.reading.pipeline import read_page
 from hoiam.reading.stages import Entry, RawPage
 from hoiam.sources.actions import erasing as source_erasing
 from hoiam.sources.actions import reading as sources
-from hoiam.sources.fetching import fetch_politely
-from hoiam.sources.lists import why_not
+from hoiam.sources.actions.fetching import fetch_politely
 from hoiam.sources.models import Feed, Host, Item
+from hoiam.sources.queries.lists import why_not
 from hoiam.stories.actions import erasing, grouping
 from hoiam.stories.actions.grouping import GROUP_KEY
 from hoiam.stories.actions.reading import keep_unchanged, save_article

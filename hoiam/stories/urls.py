@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hoiam.stories import views
+from hoiam.stories.views import pages as views
 
 app_name = "stories"
 urlpatterns = [

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from hoiam.reading.errors import RefusedAddress
 from hoiam.sources.actions.adding import add_source, load_sources
-from hoiam.sources.fetching import browse, check_address, fetcher
+from hoiam.sources.actions.fetching import browse, check_address, fetcher
 from hoiam.sources.models import Feed, Fetch, Item, ItemState, Source
 from hoiam.stories.models import Article
 from tests.boundaries.looking import everything_kept

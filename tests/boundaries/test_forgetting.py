@@ -13,9 +13,10 @@ from django.db import connection
 
 from hoiam.jobs import registry
 from hoiam.sources.models import Item, ItemState
-from hoiam.stories import search, tasks
+from hoiam.stories import tasks
 from hoiam.stories.actions.erasing import erase_texts
 from hoiam.stories.models import Article, ArticleVersion, Story
+from hoiam.stories.queries import search
 from tests.boundaries.looking import everything_kept
 
 ROOT = Path(__file__).resolve().parent.parent.parent

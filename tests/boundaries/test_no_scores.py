@@ -21,9 +21,10 @@ from hoiam.desk import forms as desk_forms
 from hoiam.reading.fold import fold
 from hoiam.sources import forms as source_forms
 from hoiam.sources.states import OUTCOMES
-from hoiam.stories import counts, queries
 from hoiam.stories import forms as story_forms
 from hoiam.stories.models import Mark
+from hoiam.stories.queries import counts
+from hoiam.stories.queries import stories as queries
 from hoiam.topics.models import Topic
 
 CODE = Path(hoiam.__file__).resolve().parent
@@ -179,7 +180,7 @@ def test_an_address_can_t_ask_for_an_outlet(client, ha, tell, name):
 
 @pytest.mark.django_db
 def test_search_does_not_find_by_outlet(tell):
-    from hoiam.stories import search
+    from hoiam.stories.queries import search
 
     tell("Đường tỉnh xuống cấp", outlet="Báo Lạ Hoắc")
     assert search.find_articles("Lạ Hoắc") == []

@@ -264,7 +264,7 @@ def test_no_page_and_no_export_of_the_desk_shows_one_of_them(read, client, ha):
 
 
 def test_search_finds_none_of_them(read):
-    from hoiam.stories import search
+    from hoiam.stories.queries import search
 
     for how, who in FOUND_BY.items():
         hits = search.find_articles(who)

@@ -10,7 +10,7 @@ import pytest
 from hoiam.sources import clock
 from hoiam.sources.clock import FeedHealth
 from hoiam.sources.models import Feed, Source
-from hoiam.sources.queries import with_health
+from hoiam.sources.queries.sources import with_health
 from hoiam.stories import tasks
 from tests.press import samples
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from hoiam.sources import fetching
+from hoiam.sources.actions import fetching
 from hoiam.sources.actions.adding import add_source
 from hoiam.sources.models import Feed, Fetch, Host, Item, ItemState
 from hoiam.stories import tasks

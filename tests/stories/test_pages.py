@@ -8,9 +8,9 @@ import pytest
 from django.urls import reverse
 
 from hoiam.places.models import Place
-from hoiam.stories import cards, maps, words
 from hoiam.stories.actions import editing
 from hoiam.stories.models import Article, ArticleVersion, Story
+from hoiam.stories.views import cards, maps, words
 from hoiam.topics.models import Topic
 
 pytestmark = pytest.mark.django_db

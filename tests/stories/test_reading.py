@@ -266,7 +266,7 @@ def test_pages_are_kept_as_warc_and_erased_on_time(site, paper, pump, clock, set
 
 
 def test_text_is_forgotten_after_ninety_days(site, paper, pump, clock):
-    from hoiam.stories import search
+    from hoiam.stories.queries import search
 
     site.serve("/rss", rss_of(site, "/a.html"))
     serve_article(site, "/a.html")

@@ -7,9 +7,9 @@ from collections import defaultdict
 import pytest
 
 from hoiam.sources.models import Item, Source
-from hoiam.stories import search
 from hoiam.stories.actions.sample import load_sample, remove_sample
 from hoiam.stories.models import Article, ArticleVersion, Story
+from hoiam.stories.queries import search
 
 pytestmark = pytest.mark.django_db
 

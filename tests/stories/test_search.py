@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hoiam.stories import search
+from hoiam.stories.queries import search
 
 pytestmark = pytest.mark.django_db
 

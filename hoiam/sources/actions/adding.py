@@ -16,9 +16,9 @@ from hoiam.places.models import Level, Place
 from hoiam.reading.addresses import Address
 from hoiam.reading.errors import FetchError, HttpError, RefusedAddress, RobotsDenied
 from hoiam.reading.opml import OpmlData
-from hoiam.sources.fetching import check_address, fetcher
-from hoiam.sources.lists import is_on_list, source_of
+from hoiam.sources.actions.fetching import check_address, fetcher
 from hoiam.sources.models import Feed, Source, SourceKind
+from hoiam.sources.queries.lists import is_on_list, source_of
 from hoiam.sources.states import in_words
 
 MOST_TRIED = 12

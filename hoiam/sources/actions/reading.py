@@ -22,9 +22,9 @@ from hoiam.reading.fetch import NotModified
 from hoiam.reading.politeness import Reading, next_read
 from hoiam.reading.redact import redact
 from hoiam.reading.stages import Entry, RawPage
-from hoiam.sources.fetching import check_address
-from hoiam.sources.lists import why_not
+from hoiam.sources.actions.fetching import check_address
 from hoiam.sources.models import ArchivedPage, Feed, Fetch, Host, Item, ItemState
+from hoiam.sources.queries.lists import why_not
 from hoiam.sources.states import is_good
 
 HISTORY = 40

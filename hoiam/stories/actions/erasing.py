@@ -8,8 +8,8 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from hoiam.sources.actions.erasing import kept_for
-from hoiam.stories import search
 from hoiam.stories.models import Article, ArticleVersion, Story
+from hoiam.stories.queries import search
 
 BATCH = 100
 

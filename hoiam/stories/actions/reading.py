@@ -10,8 +10,8 @@ from django.db import transaction
 from hoiam.places.queries import rows_by_code
 from hoiam.reading.stages import ArticleData
 from hoiam.sources.models import Item, ItemState
-from hoiam.stories import search
 from hoiam.stories.models import Article, ArticlePlace, ArticleTopic, ArticleVersion
+from hoiam.stories.queries import search
 from hoiam.topics.models import Topic
 
 TITLE_LENGTH = 500

@@ -17,11 +17,11 @@ from hoiam.reading.knowledge import Knowledge
 from hoiam.reading.pipeline import enrich
 from hoiam.reading.stages import ArticleData
 from hoiam.sources.models import Item, Source
-from hoiam.stories import search
 from hoiam.stories.actions.grouping import BATCH, forget_window, group_waiting
 from hoiam.stories.actions.reading import save_article
 from hoiam.stories.actions.summing import refresh_stories
 from hoiam.stories.models import Article, Story
+from hoiam.stories.queries import search
 
 DANES_HOST = "danes.example"
 DANES_NAME = "DANeS: tiêu đề của năm 2020–2021 (mẫu)"

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from hoiam.sources.clock import Alarm
 from hoiam.sources.models import Fetch, Source
-from hoiam.sources.queries import SourceHealth
+from hoiam.sources.queries.sources import SourceHealth
 from hoiam.sources.states import in_words, is_good
 from hoiam.sources.templatetags.times import full_time
 

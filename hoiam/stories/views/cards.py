@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from hoiam.places.models import Place
 from hoiam.places.queries import units_today
 from hoiam.stories.models import Article, ArticlePlace, Mark, Story, StoryTopic
-from hoiam.stories.queries import Piece, timeline
+from hoiam.stories.queries.stories import Piece, timeline
 from hoiam.topics.models import Topic
 
 STEP = 8

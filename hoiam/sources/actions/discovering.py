@@ -11,7 +11,7 @@ from hoiam.reading.errors import ReadingError
 from hoiam.reading.feeds import FeedData, parse_feed
 from hoiam.reading.fetch import NotModified
 from hoiam.reading.stages import RawPage
-from hoiam.sources.fetching import browse, check_address, clock
+from hoiam.sources.actions.fetching import browse, check_address, clock
 from hoiam.sources.models import Feed
 from hoiam.sources.states import in_words
 

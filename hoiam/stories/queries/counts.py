@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.db.models.functions import Coalesce
 
 from hoiam.stories.models import Mark, StoryPlace, StoryTopic
-from hoiam.stories.queries import Filters, list_stories
+from hoiam.stories.queries.stories import Filters, list_stories
 
 
 def count_by_mark(filters: Filters) -> Counter[str]:

@@ -17,14 +17,14 @@ from django.views.decorators.http import require_POST
 
 from hoiam.reading.errors import BadInput, ReadingError
 from hoiam.reading.opml import OpmlFeed, read_opml, write_opml
-from hoiam.sources import queries
 from hoiam.sources.actions import adding
-from hoiam.sources.discovery import Found, Preview, look_at
-from hoiam.sources.fetching import check_address
+from hoiam.sources.actions.discovering import Found, Preview, look_at
+from hoiam.sources.actions.fetching import check_address
 from hoiam.sources.forms import HomeForm, OpmlForm, SourceForm
-from hoiam.sources.health import Strip, alarm_lines, strips
 from hoiam.sources.models import Feed, ItemState, Source, SourceKind
+from hoiam.sources.queries import sources as queries
 from hoiam.sources.states import in_words, is_good
+from hoiam.sources.views.health import Strip, alarm_lines, strips
 
 
 def _editor(request: HttpRequest) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hoiam.reading.errors import RefusedAddress
-from hoiam.sources.fetching import check_address
+from hoiam.sources.actions.fetching import check_address
 from hoiam.sources.models import Source
 
 LONGEST_ADDRESS = 2000

@@ -11,8 +11,9 @@ from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, W
 from django.utils import timezone
 
 from hoiam.places.models import Place
-from hoiam.stories import clock, search
+from hoiam.stories import clock
 from hoiam.stories.models import Article, ArticleVersion, Mark, Story, StoryPlace
+from hoiam.stories.queries import search
 from hoiam.topics.models import Topic
 
 PAGE = 50

@@ -16,14 +16,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from hoiam.stories import queries
 from hoiam.stories.actions import editing
 from hoiam.stories.actions.typing import type_in
-from hoiam.stories.cards import story_card
 from hoiam.stories.forms import MergeForm, PlaceForm, TopicForm, TypeInForm, units_near
-from hoiam.stories.maps import story_map
 from hoiam.stories.models import Article, Story
-from hoiam.stories.words import decisions_in_words, find_reasons, reason_in_words
+from hoiam.stories.queries import stories as queries
+from hoiam.stories.views.cards import story_card
+from hoiam.stories.views.maps import story_map
+from hoiam.stories.views.words import decisions_in_words, find_reasons, reason_in_words
 
 LONGEST_NUMBER = 18
 PARAGRAPHS = re.compile(r"\n+")

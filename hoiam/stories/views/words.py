@@ -15,10 +15,9 @@ from django.utils.translation import gettext as _
 from hoiam.places.models import Place
 from hoiam.reading.fold import fold
 from hoiam.reading.reasons import describe_reason
-from hoiam.stories import search
-from hoiam.stories.cards import unit_name
 from hoiam.stories.models import Article, CorrectionKind, Mark, Story
-from hoiam.stories.queries import Piece
+from hoiam.stories.queries.stories import Piece, search
+from hoiam.stories.views.cards import unit_name
 from hoiam.topics.models import Topic
 
 # Letters that a passage shows before and after what was found.
