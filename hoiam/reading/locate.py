@@ -89,6 +89,8 @@ class _Settling:
         self.gazetteer, self.day = finder.gazetteer, day
         self.around_words = Surroundings(text, (), finder.words)
         self.sure: set[str] = set()  # codes of the names that are settled
+        # Names that the text gives to a commune, by its unit word.
+        self.communes = {n.key for n in names if n.words and self.level(n) == "commune"}
         self.home = home if home is not None and home in self.gazetteer else None
 
     def settled(self) -> list[tuple[Name, _Choice]]:
@@ -216,6 +218,9 @@ class _Settling:
                 code for code in inside if not set(self.gazetteer[code].parents).isdisjoint(codes)
             )
             inside = towns or children or inside
+            # Without its unit word a name is that of the district, if no commune has it elsewhere.
+            districts = tuple(c for c in inside if self.gazetteer[c].level == "district")
+            inside = inside if name.key in self.communes else districts or inside
         inside = self.called(name, inside)
         strict = tuple(code for code in inside if not self.gazetteer.above(code).isdisjoint(codes))
         before = self.text[name.end : above.start].lower()

@@ -26,7 +26,7 @@ _ASIDE = re.compile(r"\([^()]{0,80}\)")  # what a list says of one of its names
 _AND = frozenset({"và", ", và", "hoặc", "cùng", "với", "hay", "va", ", va", "hoac", "cung", "voi"})
 TOWNS = frozenset({"thành phố", "thị xã"})
 _LONGEST_ROUTE = 12
-_SENTENCE = 120  # characters
+_SENTENCE = 60  # characters from one name of a row to the next
 
 
 def fitting(gazetteer: Gazetteer, codes: Sequence[str], units: tuple[str, ...]) -> tuple[str, ...]:
@@ -200,7 +200,9 @@ class Acceptance:
         head = number
         while head > first and self.gap(found[head - 1], found[head]) in LIST_GAPS:
             head -= 1
-        if self.text[name.end : name.end + 2] == " (" and self.after_facility(found, number):
+        follows = self.text[name.end : name.end + 2]
+        counted = follows == " (" or self.text[name.end + 1 : name.end + 2].isdigit()
+        if counted and self.after_facility(found, number):
             return True
         if head == number or not self.names_facility(found[head]):
             return False
@@ -211,13 +213,16 @@ class Acceptance:
         return plural or number - head > 2
 
     def after_facility(self, found: Sequence[Name], number: int) -> bool:
-        """Whether the sentence began with one: "cửa khẩu Hoa Lư (Đồng Nai), Lao Bảo (…)"."""
+        """Whether a row began with one: "cửa khẩu Hoa Lư (Đồng Nai) 9 xe, Lao Bảo (…) 5 xe"."""
+        here = found[number]
         for other in reversed(found[max(0, number - _LONGEST_ROUTE) : number]):
-            between = self.text[other.end : found[number].start]
+            between = self.text[other.end : here.start]
             if "\n" in between or ". " in between or len(between) > _SENTENCE:
                 return False
-            if self.text[other.end : other.end + 2] == " (" and self.names_facility(other):
-                return True
+            if between.startswith(" ("):
+                if self.names_facility(other):
+                    return True
+                here = other
         return False
 
     def accept_town(self, name: Name) -> Name | None:

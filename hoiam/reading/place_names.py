@@ -57,7 +57,7 @@ class _Reading:
         self.lower_case = sum(w.capital and w.low.isalpha() for w in words) <= len(words) / 50
 
     def names(self) -> list[Name]:
-        found = []
+        found: list[Name] = []
         at = 0
         while at < len(self.seen):
             name = self.name_at(at) or (self.number_at(at, found[-1]) if found else None)

@@ -485,6 +485,12 @@ def test_lists_that_say_something_of_each_name(gazetteer: Gazetteer) -> None:
     assert [m.level for m in mentions][:4] == ["commune"] * 3 + ["province"]
 
 
+def test_a_bare_name_is_the_districts_unless_a_commune_has_it(gazetteer: Gazetteer) -> None:
+    assert found(gazetteer, "Hội chợ ở Đông Anh, Hà Nội.")[0].level == "district"
+    mentions = found(gazetteer, "UBND xã Đông Anh, Hà Nội: hội chợ ở Đông Anh, Hà Nội đã mở.")
+    assert [m.level for m in mentions] == ["commune", "province", "commune", "province"]
+
+
 # Offsets and bad input -------------------------------------------------------------------------
 
 STORY = (
