@@ -8,12 +8,14 @@ import subprocess
 import sys
 import unicodedata
 from contextlib import suppress
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 
 from hoiam.config.cli import main
 from hoiam.reading import filters
+from hoiam.reading.fetch import read_retry_after
 
 GOOD = {
     "address": {"text": "Phường Bến Nghé, Quận 1, Thành phố Hồ Chí Minh"},
@@ -240,3 +242,21 @@ def test_what_stands_around_a_place_is_looked_at_and_not_the_whole_text(words):
         finder.find(Counting(words * times + "tỉnh Thanh Hóa"))
         spent.append(Counting.copied)
     assert spent[1] < 2.2 * spent[0]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Thu, 99999999999999999999 Nov 2026 00:00:00 GMT",
+        "Thu, 01 Nov 2026 00:00:00 +999999999999999",
+        "Thu, 01 Nov 99999 00:00:00 GMT",
+        "-5",
+        "1e9",
+        "٣",
+        "\x00",
+        "a" * 100_000,
+    ],
+    ids=lambda value: ascii(value)[:30],
+)
+def test_a_wait_that_makes_no_sense_is_none(value):
+    assert read_retry_after(value, datetime(2026, 11, 22, tzinfo=UTC)) is None
