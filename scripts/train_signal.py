@@ -2,7 +2,7 @@
 
 It learns what the listed phrases of `signal/rules.toml`, by kind and place, and the words beside
 them weigh, from DANeS headlines that we labelled (`signal/danes_needs_answer.tsv`) and from texts
-of our own making (`topics/examples.tsv`, `topics/invented.jsonl`). It writes
+of our own making (`topics/examples.tsv`, `topics/invented*.jsonl`). It writes
 `hoiam/data/signal/weights.npz`: coefficients only. `--check` prints five folds and writes nothing.
 """
 
@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import csv
 import hashlib
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -28,9 +27,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from hoiam.reading.__main__ import DATA, shipped_knowledge
 from hoiam.reading.clean import clean_text
-from hoiam.reading.signal import weigh_signs
+from hoiam.reading.signal import LIST_WEIGHT, weigh_signs
 from hoiam.reading.signs import CueList, Signs, read_signs
-from scripts.train_topics import ForbiddenLabel, read_danes
+from scripts.train_topics import ForbiddenLabel, invented_rows, read_danes
 
 SEED = 7
 FOLDS = 5
@@ -40,9 +39,10 @@ WORTH = {"danes": 1.0, "headlines": 1.0, "invented": 2.0}
 # Of so many articles of general news, as gate needs_answer has them: those that need an answer (as
 # ours do), those that only look so (as ours do) and the rest (as DANeS has it). .5 is where F1 is
 # best for such a mixture, by folds.
-PRESS = {"yes": 100.0, "near": 200.0, "no": 1700.0}
+PRESS = {"yes": 100.0, "near": 100.0, "no": 1700.0}
 # A word of fewer texts is more often a slip or a name in small letters than a word.
 LEAST_TEXTS = 3
+NEARLY = 0.01
 
 LABELS = ("0", "1")
 
@@ -87,7 +87,6 @@ def _read_headlines() -> list[Example]:
 
 
 def _read_invented() -> list[Example]:
-    lines = (DATA / "topics" / "invented.jsonl").read_text(encoding="utf-8").splitlines()
     return [
         Example(
             source="invented",
@@ -95,7 +94,7 @@ def _read_invented() -> list[Example]:
             text=clean_text(row["text"]),
             label=str(row["needs_answer"]),
         )
-        for row in map(json.loads, lines)
+        for row in invented_rows()
     ]
 
 
@@ -117,7 +116,9 @@ class Learnt:
     bias: float
 
     def score(self, texts: Sequence[Signs]) -> np.ndarray:
-        return matrix(texts, self.features, self.importance) @ self.weights + self.bias
+        listed = np.array([text.listed for text in texts])
+        learnt = matrix(texts, self.features, self.importance) @ self.weights
+        return learnt + self.bias + LIST_WEIGHT * listed
 
 
 def vocabulary(texts: Sequence[Signs]) -> tuple[list[str], np.ndarray]:
@@ -194,10 +195,13 @@ def weighted_f1(said: np.ndarray, wanted: np.ndarray, weights: np.ndarray) -> fl
 
 
 def press_threshold(scores: np.ndarray, wanted: np.ndarray, weights: np.ndarray) -> float:
-    """The middle of the thresholds that are as good as the best for the press, but a hundredth."""
+    """The greatest of the thresholds that are nearly as good as the best for the press.
+
+    Whole articles have more listed phrases than the texts learnt from, so they score more.
+    """
     limits = np.linspace(-4.0, 4.0, 161)
     reached = np.array([weighted_f1(scores >= limit, wanted, weights) for limit in limits])
-    return float(np.median(limits[reached >= reached.max() - 0.01]))
+    return float(limits[reached >= reached.max() - NEARLY].max())
 
 
 def check(examples: Sequence[Example], wanted: np.ndarray, scores: np.ndarray) -> None:

@@ -26,6 +26,8 @@ from hoiam.reading.stages import Signal
 # Chosen by cross-validation on the training data; gate needs_answer.
 WORDS_WEIGHT = 4.0
 TITLE_WEIGHT = 0.7
+# What the list says of a whole article, where what is learnt looks at title and first words.
+LIST_WEIGHT = 0.6
 
 _MOST_REASONS = 6
 # What a reason that is no listed phrase must add to the sum, in log-odds.
@@ -102,7 +104,7 @@ def find_signal(title: str, text: str, *, rules: SignalRules) -> Signal:
     rows = rules.folded if signs.plain else rules.rows
     values = weigh_signs(signs, rows, rules.importance)
     parts = {row: value * rules.weights[row] for row, value in values.items()}
-    score = rules.bias + sum(parts.values())
+    score = rules.bias + sum(parts.values()) + LIST_WEIGHT * signs.listed
     reasons = _reasons(signs, rows, parts) if score >= 0 else ()
     if not reasons:
         # What can't be shown can't be said.

@@ -29,18 +29,34 @@ _APART = ("remove.", _MASK)
 # The press tells its matter early, and what is learnt from leads must not weigh a whole article.
 # Capitals aren't counted, so that a longer name moves no other word out of sight.
 LEAD_WORDS = 60
-# Room for so many words and the names between them; what comes later need not be read.
-_LEAD_CHARACTERS = 2000
 _MOST_OF_A_KIND = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """How much a find weighs by where it stands; `most` bounds one kind in one place."""
+
+    title: float
+    lead: float
+    later: float
+    lead_sentences: int
+    most: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CueList:
-    """`kinds[i]` of phrase `i`. Of `negators`, one is enough to turn a problem round."""
+    """`kinds[i]` of phrase `i`, the weight of each kind in log-odds.
+
+    Of `negators`, one is enough to turn a problem round.
+    """
 
     phrases: Phrases
     kinds: tuple[str, ...]
     negators: frozenset[str]
+    weights: Mapping[str, float]
+    place: Place
+    bias: float
+    together: float
 
     @classmethod
     def read(cls, table: Mapping[str, Any]) -> CueList:
@@ -52,6 +68,10 @@ class CueList:
             phrases=Phrases(phrase for _, phrase in listed),
             kinds=tuple(kind for kind, _ in listed),
             negators=frozenset(table["negators"]["words"]),
+            weights={kind: float(cue["weight"]) for kind, cue in cues.items()},
+            place=Place(**table["place"]),
+            bias=float(table["score"]["bias"]),
+            together=float(table["score"]["together"]),
         )
 
 
@@ -62,6 +82,7 @@ class Find:
     kind: str
     phrase: str
     sentence: int
+    at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +90,12 @@ class Signs:
     """`kinds`: how much of each kind stands in the title (`t`) and the text's first words (`l`).
 
     `title` and `both`: how often one or two words occur in the title, and in title and first
-    words. `written`: two such words as the text writes them.
+    words. `written`: two such words as the text writes them. `listed`: what all finds add up to by
+    the list's own weights, wherever they stand.
     """
 
     finds: tuple[Find, ...]
+    listed: float
     kinds: Mapping[str, float]
     title: Mapping[str, int]
     both: Mapping[str, int]
@@ -82,8 +105,11 @@ class Signs:
 
 def read_signs(title: str, text: str, cues: CueList) -> Signs:
     """The signs of a text. Training uses it too, so that both see the same."""
-    in_title, in_text = _read(title, cues), _lead(_read(text[:_LEAD_CHARACTERS], cues))
-    title_finds, text_finds = _finds(in_title, cues), _finds(in_text, cues)
+    in_title, whole = _read(title, cues), _read(text, cues)
+    title_finds, text_finds = _finds(in_title, cues), _finds(whole, cues)
+    in_text = _lead(whole)
+    last = in_text.kept[-1] if in_text.kept else -1
+    lead_finds = [find for find in text_finds if find.at <= last]
     title_grams, text_grams = list(_grams(in_title)), list(_grams(in_text))
     of_title = Counter(gram for gram, _ in title_grams)
     written: dict[str, str] = {}
@@ -93,7 +119,8 @@ def read_signs(title: str, text: str, cues: CueList) -> Signs:
                 written.setdefault(gram, _as_written(reading.wording, *place))
     return Signs(
         finds=(*title_finds, *text_finds),
-        kinds=_count_kinds(title_finds, text_finds, alone=not in_text.wording.words),
+        listed=_weigh_list(title_finds, text_finds if whole.kept else title_finds, cues),
+        kinds=_count_kinds(title_finds, lead_finds, alone=not in_text.wording.words),
         title=of_title,
         both=of_title + Counter(gram for gram, _ in text_grams),
         written=written,
@@ -108,6 +135,19 @@ def _count_kinds(title: Sequence[Find], text: Sequence[Find], *, alone: bool) ->
         for place, finds in (("t", title), ("l", title if alone else text))
         for kind, count in _kinds_of(finds).items()
     }
+
+
+def _weigh_list(title: Sequence[Find], text: Sequence[Find], cues: CueList) -> float:
+    place = cues.place
+    lead = [find for find in text if find.sentence < place.lead_sentences]
+    later = [find for find in text if find.sentence >= place.lead_sentences]
+    score = cues.bias
+    for finds, share in ((title, place.title), (lead, place.lead), (later, place.later)):
+        counts = _kinds_of(finds)
+        together = cues.together * min(counts.pop("together"), place.most)
+        added = sum(cues.weights[kind] * min(count, place.most) for kind, count in counts.items())
+        score += share * (added + together)
+    return score
 
 
 def _kinds_of(finds: Iterable[Find]) -> dict[str, int]:
@@ -206,6 +246,7 @@ def _finds(reading: _Reading, cues: CueList) -> list[Find]:
             kind=cues.kinds[hit.phrase],
             phrase=_as_written(wording, kept[hit.start], kept[hit.end - 1]),
             sentence=wording.sentences[kept[hit.start]],
+            at=kept[hit.start],
         )
         for hit in _longest(hits, cues)
         if _counts(wording, kept, hit, cues)
