@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 
 from hoiam.sources.actions import fetching
 from hoiam.sources.actions.adding import add_source
@@ -200,3 +201,23 @@ def test_an_index_of_sitemaps_leads_to_no_other_host(site, paper, neighbour, pum
     )
     pump()
     assert site.paths(host="127.0.0.3") == []
+
+
+# The disk ---------------------------------------------------------------------------------------
+
+
+def test_a_database_on_a_full_disk_blames_no_page(site, paper, pump, monkeypatch):
+    site.serve("/rss", rss_of(site, "/a.html"))
+    serve_article(site, "/a.html")
+
+    def full(*_args, **_more):
+        raise OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(tasks, "save_article", full)
+        with pytest.raises(OperationalError):
+            pump()
+    item = Item.objects.get()
+    assert (item.state, item.tries) == (ItemState.WAITING, 0)
+    pump()
+    assert Article.objects.count() == 1
