@@ -2,7 +2,7 @@
 
 `fields` learns our closed list of public services from DANeS headlines and descriptions that we
 labelled ourselves (`topics/danes_fields.tsv`) and from texts of our own making
-(`topics/examples.tsv`, `topics/invented.jsonl`); `danes` learns DANeS's own 23 labels. Both write
+(`topics/examples.tsv`, `topics/invented*.jsonl`); `danes` learns DANeS's own 23 labels. Both write
 `hoiam/data/topics/<set>.npz`: coefficients only, read with numpy. `--check` prints five folds and
 writes nothing. Labels outside the closed lists are refused (DESIGN.md §2.3).
 """
@@ -103,17 +103,22 @@ def read_examples(labels: str) -> list[Example]:
     return examples + read_headlines() + read_invented()
 
 
-def read_invented(path: Path = DATA / "topics" / "invented.jsonl") -> list[Example]:
+def read_invented() -> list[Example]:
     """Texts of our own making, in the manner of today's press: title, lead, fields."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return [
         Example(
             title=clean_text(row["title"]),
             text=clean_text(row["text"]),
             labels=tuple(row["topics"]),
         )
-        for row in rows
+        for row in invented_rows()
     ]
+
+
+def invented_rows() -> list[dict[str, Any]]:
+    files = sorted((DATA / "topics").glob("invented*.jsonl"))
+    lines = (line for path in files for line in path.read_text(encoding="utf-8").splitlines())
+    return [json.loads(line) for line in lines]
 
 
 def read_headlines(path: Path = DATA / "topics" / "examples.tsv") -> list[Example]:

@@ -30,10 +30,12 @@ LABEL_SETS = ("fields", "danes")
 
 # What scripts/train_topics.py chose by cross-validation on DANeS; gates topics_danes, topics_ours.
 HEAD_WORDS = 60
-# Room for so many words and the names between them; what comes later need not be read.
-HEAD_CHARACTERS = 2000
 TITLE_WEIGHT = 0.7
 GROUP_WEIGHT = 0.15
+# The threshold that is best for headlines and leads is too strict for whole articles, where a
+# matter is told in more words. Chosen on articles outside the gates.
+ARTICLE_MARGIN = 0.9
+_ARTICLE_WORDS = 200
 _MOST_WORDS = 6
 
 # Other matters a text may be about, by the names of their groups.
@@ -141,8 +143,8 @@ class TextFeatures:
 
     `counts`: `t` or `w` and one or two words of the title, or of title and lead, with how often
     they occur; or `g`, a group, and where its words were found. `title`, `head` and `whole` count
-    the words of each group in the title, the first words of the text, and both; `listed` are those
-    words.
+    the words of each group in the title, the first words of the text, and all of it; `listed` are
+    those words. `fullness` is 0 for a headline or lead, 1 for a whole article.
     """
 
     counts: Mapping[str, float]
@@ -150,17 +152,19 @@ class TextFeatures:
     head: Mapping[str, float]
     whole: Mapping[str, float]
     listed: Mapping[str, Sequence[str]]
+    fullness: float
     plain: bool
 
 
 def read_features(title: str, text: str, lexicon: Lexicon) -> TextFeatures:
     """The features of a text. Training uses it too, so that both see the same."""
     in_title = read_wording(title, lexicon.phrases)
-    in_text = read_wording(text[:HEAD_CHARACTERS], lexicon.phrases)
+    in_text = read_wording(text, lexicon.phrases)
     of_title = Counter(_ngrams(in_title.words))
     of_both = of_title + Counter(_ngrams(in_text.words[:HEAD_WORDS]))
     by_title = _count_groups(in_title, lexicon, len(in_title.words))
     by_head = _count_groups(in_text, lexicon, HEAD_WORDS)
+    by_text = _count_groups(in_text, lexicon, len(in_text.words))
     counts = {f"t {gram}": float(count) for gram, count in of_title.items()}
     counts |= {f"w {gram}": float(count) for gram, count in of_both.items()}
     return TextFeatures(
@@ -168,11 +172,16 @@ def read_features(title: str, text: str, lexicon: Lexicon) -> TextFeatures:
         title=by_title,
         head=by_head,
         whole={
-            key: 2 * by_title.get(key, 0.0) + by_head.get(key, 0.0) for key in by_title | by_head
+            key: 2 * by_title.get(key, 0.0) + by_text.get(key, 0.0) for key in by_title | by_text
         },
         listed=_words_by_group((in_title, in_text), lexicon),
+        fullness=_fullness(len(in_text.words)),
         plain=in_title.plain and (in_text.plain or not in_text.words),
     )
+
+
+def _fullness(words: int) -> float:
+    return min(1.0, max(0.0, (words - HEAD_WORDS) / (_ARTICLE_WORDS - HEAD_WORDS)))
 
 
 def _ngrams(words: Sequence[str]) -> Iterable[str]:
@@ -245,8 +254,7 @@ GROUNDS = (
     "trade", "party", "linear", "rival", "said_abroad", "always",
 )  # fmt: skip
 """What the judge weighs for one field, beside the linear model's own score. `share` is the part of
-the listed words in title and first words, for what is learnt from leads must not weigh a whole
-article."""
+the listed words found in the whole text, so it does not follow the text's length."""
 
 
 def find_grounds(features: TextFeatures, linear: Sequence[float], codes: Sequence[str]) -> Array:
@@ -287,6 +295,7 @@ def assign_topics(title: str, text: str, *, model: TopicModel) -> tuple[TopicSco
     scores: Array = parts.sum(axis=0) + model.bias
     if model.judge.size:
         scores = find_grounds(features, scores.tolist(), model.codes) @ model.judge
+        scores = scores + ARTICLE_MARGIN * features.fullness
     distance = (scores - model.thresholds) * model.slopes
     if not values:
         return ()
