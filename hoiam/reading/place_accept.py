@@ -62,12 +62,18 @@ class Acceptance:
         self.worded: frozenset[str] = frozenset()
         self.named: frozenset[str] = frozenset()
         self.firms: frozenset[str] = frozenset()
+        self.cued: frozenset[str] = frozenset()  # names that "ở" or the like stands before
+        self.cultures: frozenset[str] = frozenset()  # "văn hóa Đông Sơn"
         self.clubs = False  # whether it tells of matches between clubs
 
     def accept(self, found: Sequence[Name]) -> list[Name]:
         """From right to left, as a bare name is known by the unit that follows it."""
         self.given = frozenset(
             n.key for n in found if not n.words and self.borne(n) and self.is_person(n)
+        )
+        self.cued = frozenset(n.key for n in found if not n.words and self.around.stands_inside(n))
+        self.cultures = frozenset(
+            n.key for n in found if self.around.phrase_before(n.first, self.words.culture_before)
         )
         self.clubs = self.around.tells_of_clubs
         self.worded = frozenset(n.key for n in found if n.words)
@@ -122,6 +128,8 @@ class Acceptance:
             others = self.at_level(name, "district") if not self.settled(provinces) else ()
             return replace(name, codes=provinces + others)
         if self.names_facility(self.head_of_route(found, number)) or self.around.is_street(name):
+            return None
+        if name.key in self.cultures and not self.around.stands_inside(name):
             return None
         if self.around.in_house(name) or self.in_facility_list(found, number):
             return None
@@ -219,7 +227,7 @@ class Acceptance:
             between = self.text[other.end : here.start]
             if "\n" in between or ". " in between or len(between) > _SENTENCE:
                 return False
-            if between.startswith(" ("):
+            if between.startswith(" (") and between.rstrip()[-1:] in (",", ";"):
                 if self.names_facility(other):
                     return True
                 here = other
@@ -239,7 +247,7 @@ class Acceptance:
         if districts and not short and name.key not in self.words.ordinary:
             if near:
                 return replace(name, codes=near)
-            if self.accents and (cue or self.around.in_dateline(name)):
+            if self.accents and (name.key in self.cued or self.around.in_dateline(name)):
                 return replace(name, codes=districts)
         ended = "cũ" in self.text[name.end : name.end + 5] and self.around.is_former(name)
         if self.accents and not short and ended:

@@ -18,6 +18,7 @@ from hoiam.reading.place_words import LEVEL_OF, PlaceWords, Word, split_words
 _WITHIN = frozenset(("", "-", "–", "'", "’", "."))
 _FRACTION = frozenset("/%")
 _ONE_LETTER = frozenset("pqhxf")
+_FAR = 12  # words from "như" back to the unit words that it goes with
 
 
 class NameFinder:
@@ -87,6 +88,22 @@ class _Reading:
         number = self.make(at, at + 1, key, codes, None)
         return replace(number, words=before.words, listed=True)
 
+    def told_before(self, at: int) -> tuple[str, ...]:
+        """Unit words of the sentence that a list at `at` names: "nhiều xã, phường … gồm: A, B"."""
+        if at == 0:
+            return ()
+        gap = self.text[self.seen[at - 1].end : self.seen[at].start].strip()
+        if gap != ":" and (gap or self.seen[at - 1].low not in self.words.list_before):
+            return ()
+        units: tuple[str, ...] = ()
+        for number in range(at - 1, max(at - _FAR, -1), -1):
+            word, after = self.seen[number], self.seen[number + 1]
+            if number < at - 1 and set(self.text[word.end : after.start]) - set(" ,/\u00a0"):
+                break
+            if word.low in LEVEL_OF and not after.capital and not after.low.isdigit():
+                units = (*units, *self.words.unit_words[word.low])
+        return units
+
     def lists(self, head: Name) -> bool:
         return self.plural_before(head.first)
 
@@ -115,6 +132,10 @@ class _Reading:
                 fits = fitting(self.gazetteer, codes, written[1])
                 if fits:
                     return self.make(at, end, key, fits, written)
+            told = self.told_before(at) if not written and self.all_capital(at, end) else ()
+            fits = fitting(self.gazetteer, codes, told) if told else ()
+            if fits and "province" not in {self.gazetteer[code].level for code in fits}:
+                return replace(self.make(at, end, key, fits, None), words=told)
             if fallback is None and not word.low.isdigit() and self.all_capital(at, end):
                 fallback = self.make(at, end, key, tuple(codes), None)
         return fallback

@@ -59,6 +59,8 @@ class PlaceWords:
     house_before: frozenset[str]
     inside_before: frozenset[str]
     credit_before: frozenset[str]
+    culture_before: frozenset[str]
+    list_before: frozenset[str]
     plural_before: frozenset[str]
     never_after: frozenset[str]
     former_after: tuple[str, ...]
@@ -102,6 +104,8 @@ class PlaceWords:
             house_before=_phrases(more["house"]),
             inside_before=_phrases(more["inside"]),
             credit_before=_phrases(more["credit"]),
+            culture_before=_phrases(more["culture"]),
+            list_before=_phrases(more["list"]),
             plural_before=_phrases(more["plural"]),
             never_after=_phrases(after["never"]),
             former_after=tuple(after["former"]),

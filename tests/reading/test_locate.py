@@ -491,6 +491,37 @@ def test_a_bare_name_is_the_districts_unless_a_commune_has_it(gazetteer: Gazette
     assert [m.level for m in mentions] == ["commune", "province", "commune", "province"]
 
 
+def test_a_list_that_its_unit_words_stand_well_before(gazetteer: Gazetteer) -> None:
+    text = (
+        "dự án tại nhiều xã, phường ở TP HCM như Bình Trưng, Cát Lái, Bình Hưng; dễ như Hòa Phát."
+    )
+    mentions = found(gazetteer, text)
+    assert [m.text for m in mentions] == ["TP HCM", "Bình Trưng", "Cát Lái", "Bình Hưng"]
+    assert {m.level for m in mentions[1:]} == {"commune"}
+    assert all(m.code and m.code.startswith("2025-07-01/27") for m in mentions[1:])
+
+
+def test_a_list_after_a_colon_far_from_its_unit_words(gazetteer: Gazetteer) -> None:
+    text = "Thanh Hóa cúp điện ở 3 phường trên địa bàn, gồm: Hạc Thành, Đông Quang và Hàm Rồng."
+    mentions = found(gazetteer, text)
+    assert [m.level for m in mentions] == ["province", "commune", "commune", "commune"]
+    assert (
+        texts(gazetteer, "Ông nói ở phường nhà. Con tôi có hai tên: Bình Minh và Hòa Phát.") == []
+    )
+
+
+def test_a_district_that_gave_its_name_to_a_culture(gazetteer: Gazetteer) -> None:
+    text = "Trống thuộc văn hóa Đông Sơn. Hiện vật loại Đông Sơn muộn, tìm thấy ở Thanh Hóa."
+    assert texts(gazetteer, text) == ["Thanh Hóa"]
+    text = "Ban quản lý khu vực Đông Sơn, tỉnh Thanh Hóa"
+    assert texts(gazetteer, text) == ["Đông Sơn", "tỉnh Thanh Hóa"]
+
+
+def test_a_district_is_known_by_one_mention_that_says_where(gazetteer: Gazetteer) -> None:
+    text = "Lần đầu tiên Cần Giờ tổ chức lễ hội. Khinh khí cầu bay tại Cần Giờ."
+    assert texts(gazetteer, text) == ["Cần Giờ", "Cần Giờ"]
+
+
 # Offsets and bad input -------------------------------------------------------------------------
 
 STORY = (
