@@ -14,7 +14,11 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoiam.config.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["hoiam", *arguments])
+    try:
+        execute_from_command_line(["hoiam", *arguments])
+    except KeyboardInterrupt:
+        sys.stderr.write("\nĐã dừng. / Stopped.\n")
+        return 130
     return 0
 
 

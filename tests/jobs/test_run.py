@@ -7,8 +7,11 @@ import socket
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management.base import CommandError
+from django.utils import timezone
 
+from hoiam.config import cli
 from hoiam.config.management.commands import run
+from hoiam.stories.models import Article
 from tests.jobs.processes import PATIENCE, Reports, python
 
 
@@ -56,6 +59,28 @@ def test_the_first_account_is_made_once_and_its_password_works():
     assert (user.username, user.may_edit) == ("bientap", True)
     assert user.check_password(password)
     assert command._first_account() is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("has_account", [False, True])
+def test_a_sample_press_that_was_broken_off_is_loaded_to_its_end(has_account, monkeypatch):
+    Article.objects.create(title="Ngập", received=timezone.now(), is_sample=True)
+    if has_account:
+        get_user_model().objects.create_user("bientap")
+    command, called = run.Command(), []
+    monkeypatch.setattr(run, "reach_any", lambda: False)
+    monkeypatch.setattr(command, "_call", called.append)
+    command._first_reading()
+    assert called == ([] if has_account else ["load_sample"])
+
+
+def test_ctrl_c_during_the_preparations_gives_a_word_and_no_traceback(monkeypatch, capsys):
+    def broken_off(arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("django.core.management.execute_from_command_line", broken_off)
+    assert cli.main(["run"]) == 130
+    assert capsys.readouterr().err.strip() == "Đã dừng. / Stopped."
 
 
 def test_the_box_holds_vietnamese_lines_of_any_length():

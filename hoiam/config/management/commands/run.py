@@ -107,7 +107,10 @@ class Command(BaseCommand):
 
     def _first_reading(self) -> None:
         """On an empty database: try the sources, and where none answers, load the sample press."""
-        if apps.get_model("stories", "Article").objects.exists():
+        articles = apps.get_model("stories", "Article").objects
+        # Without an account the first start was broken off, maybe in the middle of the sample.
+        has_begun = get_user_model().objects.exists() and articles.exists()
+        if has_begun or articles.filter(is_sample=False).exists():
             self.stdout.write("4/5 Đã có tin bài / Articles are there already")
             return
         self.stdout.write("4/5 Thử đọc các nguồn tin / Trying to reach the sources")
