@@ -46,6 +46,13 @@ def test_everything_on_today_has_something_to_show(sample, now, tell, ha):
     whole = [event for event, found in events.items() if len(found) == 1]
     assert len(whole) >= 0.6 * len(events)
 
+    found = search.find_articles("o nhiem song")
+    assert {Article.objects.get(pk=pk).url.split("-kenh-")[-1] for pk in found[:3]} == {
+        "1.html",
+        "3.html",
+        "3b.html",
+    }
+
     # Again adds nothing, a real article stays when the sample goes, and nothing else does.
     before = Article.objects.count()
     assert load_sample(now=now) == before
