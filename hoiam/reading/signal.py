@@ -27,7 +27,7 @@ from hoiam.reading.stages import Signal
 WORDS_WEIGHT = 4.0
 TITLE_WEIGHT = 0.7
 # What the list says of a whole article, where what is learnt looks at title and first words.
-LIST_WEIGHT = 0.6
+LIST_WEIGHT = 1.0
 
 _MOST_REASONS = 6
 # What a reason that is no listed phrase must add to the sum, in log-odds.
