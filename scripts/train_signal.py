@@ -130,13 +130,15 @@ def vocabulary(texts: Sequence[Signs]) -> tuple[list[str], np.ndarray]:
     Two words count only if they were written small somewhere: what always opens a sentence with a
     capital may be a name.
     """
+    judging = set(shipped_knowledge().table("signal/rules.toml")["remove"]["judging"])
     small = {gram for text in texts for gram, found in text.written.items() if found[0].islower()}
     seen: Counter[str] = Counter()
     for text in texts:
         seen.update(f"k {kind}" for kind in text.kinds)
         for block, counts in (("t", text.title), ("w", text.both)):
             seen.update(f"{block} {gram}" for gram in counts if " " not in gram or gram in small)
-    kept = sorted(f for f, count in seen.items() if count >= LEAST_TEXTS or f[0] == "k")
+    often = (f for f, count in seen.items() if count >= LEAST_TEXTS or f[0] == "k")
+    kept = sorted(f for f in often if f[2:] not in judging)
     idf = [1.0 if f[0] == "k" else log((1 + len(texts)) / (1 + seen[f])) + 1.0 for f in kept]
     return kept, np.array(idf, dtype=np.float16)
 

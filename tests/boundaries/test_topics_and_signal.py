@@ -15,6 +15,7 @@ from hoiam.reading.classify import LABEL_SETS, assign_topics, load_model
 from hoiam.reading.fold import fold
 from hoiam.reading.signal import find_signal, load_rules
 from hoiam.reading.stages import Signal, TopicScore
+from scripts import train_signal
 from scripts.train_topics import Example, ForbiddenLabel, closed_list, refuse_other_labels
 
 KNOWLEDGE = shipped_knowledge()
@@ -188,6 +189,22 @@ def test_training_refuses_any_other_label(labels: str, label: str) -> None:
     examples = [Example(title="Đường xuống cấp", text="", labels=(label,))]
     with pytest.raises(ForbiddenLabel):
         refuse_other_labels(examples, closed_list(labels))
+
+
+@pytest.mark.parametrize("label", ["hostile", "tiêu cực", "2", "", "Nguyễn Văn An"])
+def test_training_what_needs_an_answer_refuses_all_but_yes_and_no(label: str) -> None:
+    example = train_signal.Example(source="invented", title="Đường hỏng", text="", label=label)
+    with pytest.raises(ForbiddenLabel):
+        train_signal.refuse_other_labels([example])
+
+
+def test_no_name_was_learnt_for_an_answer() -> None:
+    learnt = {feature[2:] for feature in RULES.rows if feature[0] != "k"}
+    headlines = KNOWLEDGE.text("topics/danes.jsonl")
+    surnames = "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Ngô|Nhâm|Trịnh|Đinh"
+    names = re.findall(rf"(?:{surnames}) [A-ZĐ]\w+(?: [A-ZĐ]\w+)?", headlines)
+    assert not learnt & {name.lower() for name in names}
+    assert not learnt & set(JUDGING)
 
 
 def test_what_is_said_of_a_text_has_no_room_for_attitude() -> None:

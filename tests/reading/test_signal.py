@@ -6,12 +6,14 @@ import io
 import json
 import unicodedata
 
+import numpy as np
 import pytest
 
 from hoiam.reading.__main__ import shipped_knowledge
 from hoiam.reading.filters import main
 from hoiam.reading.fold import fold
 from hoiam.reading.signal import SignalRules, find_signal, load_rules
+from hoiam.reading.signs import read_signs
 from hoiam.reading.wording import Phrases, read_wording
 
 
@@ -131,3 +133,25 @@ def test_a_listed_phrase_inside_a_name_is_not_found() -> None:
     found = [" ".join(wording.words[hit.start : hit.end]) for hit in wording.found]
     assert found == ["bộ y tế", "mai", "ngập"]
     assert "lê" not in wording.words
+
+
+def test_a_cue_that_is_a_syllable_of_another_word_is_not_found(rules: SignalRules) -> None:
+    found = {find.phrase for find in read_signs("Thị trường yêu cầu", "", rules.cues).finds}
+    assert not found & {"trường", "Thị trường", "cầu"}
+    assert {find.phrase for find in read_signs("Trường và cầu", "", rules.cues).finds} == {
+        "Trường",
+        "cầu",
+    }
+
+
+def test_what_is_said_can_always_be_shown(rules: SignalRules) -> None:
+    for title, text in (*RAISED, *NOT_RAISED):
+        for one, other in ((title, text), (text, ""), (title, "")):
+            signal = find_signal(one, other, rules=rules)
+            assert (signal.needs_answer >= 0.5) == bool(signal.reasons)
+
+
+def test_stored_weights_are_coefficients_only() -> None:
+    data = io.BytesIO(shipped_knowledge().read("signal/weights.npz"))
+    with np.load(data, allow_pickle=False) as stored:
+        assert {stored[name].dtype.kind for name in stored.files} <= {"f", "u"}
