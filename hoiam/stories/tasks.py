@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
 from hoiam.jobs.actions import enqueue, hold_lease
@@ -36,6 +37,8 @@ from hoiam.stories.actions.reading import keep_unchanged, save_article
 logger = logging.getLogger(__name__)
 
 PLAN_EVERY = 10
+# The database's trouble or the worker's: no feed and no page is to blame.
+NOT_OF_THE_PAGE = (LeaseLost, InterfaceError, OperationalError)
 # Grouping lags this much behind reading, so that articles are placed in batches.
 GATHER = timedelta(seconds=2)
 
@@ -74,7 +77,13 @@ def read_host(*, host: int, now: datetime) -> Again | None:
         resting = _read_feed(row, feed, now)
     else:
         waiting = Item.objects.filter(host=row.name, next_try__lte=now, source__active=True)
-        item = waiting.select_related("source__place", "feed").order_by("next_try", "pk").first()
+        # What was tried in vain comes after what was not, or a page that kills the process would
+        # be the first thing that every new worker reads.
+        item = (
+            waiting.select_related("source__place", "feed")
+            .order_by("tries", "next_try", "pk")
+            .first()
+        )
         if item is None:
             return None
         resting = _read_item(row, item, now)
@@ -120,7 +129,7 @@ def _resting_until(row: Host, error: ReadingError, now: datetime) -> datetime | 
 
 def _unforeseen(error: Exception, what: Feed | Item) -> ReadingError:
     """The failure of a feed or page that broke a step; what is not its fault is raised again."""
-    if isinstance(error, LeaseLost | InterfaceError | OperationalError):
+    if isinstance(error, NOT_OF_THE_PAGE):
         raise error
     # Never the message: it may quote somebody.
     logger.error("%s %s broke: %s", type(what).__name__, what.pk, type(error).__name__)
@@ -129,6 +138,11 @@ def _unforeseen(error: Exception, what: Feed | Item) -> ReadingError:
 
 def _read_item(row: Host, item: Item, now: datetime) -> datetime | None:
     """Fetch one page, keep its bytes and its article. Returns when to come back, as above."""
+    if item.tries >= sources.MOST_TRIES:
+        sources.keep_page_outcome(item, ReadingError(), now=now)
+        return None
+    # Counted before it is tried: a process that dies of it can't count afterwards.
+    Item.objects.filter(pk=item.pk).update(tries=item.tries + 1)
     try:
         answer = fetch_politely(
             row, item.url, etag=item.etag, last_modified=item.last_modified, stay=True
@@ -142,8 +156,13 @@ def _read_item(row: Host, item: Item, now: datetime) -> datetime | None:
     except ReadingError as error:
         resting = _resting_until(row, error, now)
         if resting is not None:
+            Item.objects.filter(pk=item.pk).update(tries=item.tries)
             return resting
         sources.keep_page_outcome(item, error, now=now)
+    except NOT_OF_THE_PAGE:
+        with suppress(DatabaseError):
+            Item.objects.filter(pk=item.pk).update(tries=item.tries)
+        raise
     except Exception as error:  # noqa: BLE001 - one page never holds up its host
         sources.keep_page_outcome(item, _unforeseen(error, item), now=now)
     return None

@@ -304,3 +304,33 @@ def test_sitemap_index_leads_to_its_newest_sitemap(site, paper, pump):
     assert Article.objects.count() == 1
     assert Item.objects.get(url=site.url("/old.html")).outcome == "item.too-old"
     assert "/old.xml" not in site.paths()
+
+
+def test_a_page_that_kills_the_process_is_given_up(site, paper, pump, monkeypatch):
+    """The rest goes on meanwhile: it is tried after what was not tried yet, and not for ever."""
+    site.serve("/rss", rss_of(site, "/deadly.html", "/a.html"))
+    serve_article(site, "/deadly.html", "Trang làm hỏng tiến trình")
+    serve_article(site, "/a.html")
+    read = tasks.read_page
+
+    class Killed(BaseException):
+        pass
+
+    def die(page, **more):
+        if page.url.endswith("/deadly.html"):
+            raise Killed
+        return read(page, **more)
+
+    monkeypatch.setattr(tasks, "read_page", die)
+    deaths = 0
+    while True:
+        try:
+            pump()
+        except Killed:
+            deaths += 1
+        else:
+            break
+    assert 1 <= deaths <= 5
+    assert Article.objects.get().title == "Ngập kéo dài ở phường Phố Hiến"
+    deadly = Item.objects.get(url__endswith="/deadly.html")
+    assert (deadly.state, deadly.outcome) == (ItemState.FAILED, "reading.failed")
