@@ -126,6 +126,9 @@ def merge_stories(
     """Move all of `other` into `story`; the address of `other` leads there from now on."""
     if story.pk == other.pk:
         raise ValidationError(_("A story can't be merged with itself."))
+    # Always in the same order: of two editors who merge crosswise, one waits for the other.
+    both = Story.objects.select_for_update().filter(pk__in=(story.pk, other.pk))
+    list(both.order_by("pk").values_list("pk"))
     held, gone = _hold(user, story, version), _hold(user, other, None)
     moved = list(gone.articles.values_list("pk", flat=True))
     gone.articles.update(story=held, pinned=True)

@@ -65,7 +65,9 @@ def group_waiting(*, now: datetime, most: int = BATCH) -> int:
             # A worker that was taken for dead must not place what another one places.
             hold_lease()
             touched = {_place(window, article) for article in waiting}
-            refresh_stories(Story.objects.filter(pk__in=touched))
+            # Locked, so that what an editor sets meanwhile is not summed up over.
+            held = Story.objects.select_for_update().filter(pk__in=touched)
+            refresh_stories(held.order_by("pk"))
     except BaseException:
         # The window learned of decisions that were not kept.
         forget_window()
