@@ -87,10 +87,6 @@ class Fetch(models.Model):
         ordering = ("-at", "-id")
         indexes = (models.Index(fields=("feed", "-at"), name="fetch_recent"),)
 
-    @property
-    def ok(self) -> bool:
-        return self.outcome in ("feed.read", "feed.not-modified")
-
 
 class ItemState(models.TextChoices):
     WAITING = "waiting", _("waiting")

@@ -1,4 +1,4 @@
-"""What the clock says of stories: where Today begins, and which stories are still open."""
+"""What the clock says of stories: where Today begins."""
 
 from __future__ import annotations
 
@@ -21,8 +21,3 @@ def start_of_today(now: datetime, zone: ZoneInfo) -> datetime:
     while not is_working_day(day):
         day -= timedelta(days=1)
     return datetime.combine(day, time.min, tzinfo=zone)
-
-
-def is_open(last_activity: datetime, now: datetime, *, quiet_days: float) -> bool:
-    """A story that nobody wrote about for `quiet_days` is closed: a new article opens another."""
-    return now - last_activity <= timedelta(days=quiet_days)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from django.db import connection, models
+from django.db import connection
 
 from hoiam.reading.fold import fold
 from hoiam.stories.models import Article
@@ -112,8 +112,3 @@ def _accents_first(query: str, wanted: list[str], hits: list[int]) -> list[int]:
         return 3
 
     return sorted((pk for pk in hits if pk in rows), key=merit)
-
-
-def matching(articles: models.QuerySet[Article], query: str) -> models.QuerySet[Article]:
-    """The given articles narrowed to those that match."""
-    return articles.filter(pk__in=find_articles(query))

@@ -30,11 +30,10 @@ ATTENTION = Case(
 class Filters:
     """What Today shows. `place` includes all that lies in it; None and "" mean no limit.
 
-    `ours`: only stories in the office's own area. There is no filter by outlet, on purpose.
+    There is no filter by outlet, on purpose.
     """
 
     since: datetime | None = None
-    until: datetime | None = None
     place: Place | None = None
     topic: Topic | None = None
     needs_answer: bool = False
@@ -47,8 +46,6 @@ def list_stories(filters: Filters) -> QuerySet[Story]:
     stories = Story.objects.filter(merged_into=None, articles_count__gt=0)
     if filters.since is not None:
         stories = stories.filter(last_activity__gte=filters.since)
-    if filters.until is not None:
-        stories = stories.filter(last_activity__lt=filters.until)
     if filters.place is not None:
         inside = StoryPlace.objects.filter(
             Q(place=filters.place) | Q(place__province=filters.place)
