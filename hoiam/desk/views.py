@@ -39,7 +39,9 @@ def today(request: HttpRequest) -> HttpResponse:
     form = TodayForm(request.GET, starts=starts)
     filters = form.filters()
     page = Paginator(list_stories(filters), PAGE).get_page(request.GET.get("page"))
-    kept = {key: value for key, value in request.GET.items() if value and key != "page"}
+    # An empty province is a choice: the whole country, where the office has a place of its own.
+    given = request.GET.items()
+    kept = {key: value for key, value in given if key != "page" and (value or key == "province")}
     cards = story_cards(page.object_list)
     if filters.words:
         found = passages(page.object_list, filters.words)
@@ -56,6 +58,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "asking": count_asking(filters),
         "asking_query": urlencode(kept | {"needs_answer": "on", "mark": "untouched"}),
         "chosen": form.chosen(),
+        "further": urlencode(kept | {"time": "all"}) if filters.words and filters.since else "",
         "query": f"{urlencode(kept)}&" if kept else "",
         "is_reading": Source.objects.filter(active=True, is_sample=False).exists(),
     }

@@ -36,7 +36,9 @@ OUTCOMES: dict[str, Outcome] = {
     "fetch.broken-body": Outcome(_("the answer broke off or can't be unpacked")),
     "fetch.connection-lost": Outcome(_("the connection was lost")),
     "fetch.failed": Outcome(_("could not be fetched")),
-    "fetch.host-resting": Outcome(_("the site asked to be left alone for a while")),
+    "fetch.host-resting": Outcome(
+        _("the host is left alone for a while: it asked for that, or gave an error just now")
+    ),
     "fetch.http-status": Outcome(_("answered with status %(status)s")),
     "fetch.name-unknown": Outcome(_("the name of the host is not known")),
     "fetch.no-connection": Outcome(_("no connection to the host")),

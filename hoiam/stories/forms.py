@@ -93,13 +93,9 @@ class PlaceForm(forms.Form):
         text = self.cleaned_data["place"].strip()
         if not text:
             return None
-        name, _comma, province = (part.strip() for part in fold(text).partition(","))
-        found = [
-            place
-            for place in Place.objects.filter(valid_to=None).select_related("province")
-            if name in (place.folded_name, fold(place.full_name))
-            and (not province or (place.province and province.endswith(place.province.folded_name)))
-        ]
+        wanted = " ".join(fold(text).replace(",", " ").split())
+        units = Place.objects.filter(valid_to=None).select_related("province")
+        found = [place for place in units if wanted in _written(place)]
         if not found:
             raise forms.ValidationError(_("No unit of today has this name."))
         if len(found) > 1:
@@ -109,6 +105,16 @@ class PlaceForm(forms.Form):
                 % {"names": names}
             )
         return found[0]
+
+
+def _written(place: Place) -> set[str]:
+    """How a unit is written, folded, alone and with its province behind it."""
+    names = {place.folded_name, fold(place.full_name)}
+    if place.province is None:
+        return names
+    province = place.province.folded_name
+    behind = (province, fold(place.province.full_name), f"tp {province}", f"tp. {province}")
+    return names | {f"{name} {unit}" for name in names for unit in behind}
 
 
 def _province(place: Place) -> str:

@@ -150,7 +150,22 @@ def test_offices_own_area_is_where_it_begins(desk, tell, settings):
     tell("Của tỉnh", place=province.code)
     tell("Nơi khác")
     assert shown(desk.get("/")) == ["Của tỉnh"]
-    assert len(shown(desk.get("/", {"province": ""}))) == 2
+    whole = desk.get("/", {"province": ""})
+    assert len(shown(whole)) == 2
+    # Whoever chose the whole country keeps it on the tabs and on the next page.
+    tabs = [tab.query for tab in whole.context["tabs"]]
+    assert all("province=" in query for query in [*tabs, whole.context["query"]])
+    assert len(shown(desk.get(f"/?{tabs[1]}"))) == 2
+
+
+def test_search_within_a_time_offers_to_look_further(desk, tell):
+    tell("Ngập", hours_ago=24 * 20)
+    response = desk.get("/", {"q": "ngap"})
+    assert shown(response) == []
+    assert "Tìm trong tất cả còn lưu" in response.content.decode()
+    further = desk.get(f"/?{response.context['further']}")
+    assert shown(further) == ["Ngập"]
+    assert not further.context["further"]
 
 
 @pytest.mark.parametrize(

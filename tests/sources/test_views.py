@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from hoiam.sources.actions.adding import add_source
 from hoiam.sources.models import Feed, Fetch, Item, Source
@@ -294,6 +295,16 @@ def test_list_goes_out_and_comes_in_again(desk, source):
     file = SimpleUploadedFile("hoiam.opml", out.content)
     desk.post(reverse("sources:opml-in"), {"file": file})
     assert Feed.objects.get().url == "https://bao-thu.example/rss"
+    again = SimpleUploadedFile("hoiam.opml", out.content)
+    page = text(desk.post(reverse("sources:opml-in"), {"file": again}, follow=True))
+    assert "Đã nhận 0 kênh tin. 1 kênh đã có sẵn trong danh sách." in page
+
+
+def test_source_that_failed_at_its_only_attempt_is_not_called_well(desk, source):
+    Feed.objects.update(last_read=timezone.now(), failures=1)
+    page = text(desk.get(reverse("sources:list")))
+    assert "chưa đọc được" in page
+    assert "bình thường" not in page
 
 
 def test_refused_feeds_of_a_list_are_told_and_the_rest_comes_in(desk):

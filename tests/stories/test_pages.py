@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from hoiam.places.models import Place
 from hoiam.stories.actions import editing
+from hoiam.stories.forms import PlaceForm
 from hoiam.stories.models import Article, ArticleVersion, Story
 from hoiam.stories.views import cards, maps, words
 from hoiam.topics.models import Topic
@@ -247,3 +248,18 @@ def test_search_shows_the_passage_that_was_found(desk, tell):
     tell("Tin ngắn", "Dân thôn Đoài kêu nước giếng có mùi lạ.")
     page = desk.get("/", {"q": "gieng co mui"}).content.decode()
     assert "nước <mark>giếng có mùi</mark> lạ." in page
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "xã Ân Thi, Hưng Yên",
+        "xa an thi hung yen",
+        "Ân Thi, tỉnh Hưng Yên",
+        "an  thi , hung yen",
+    ],
+)
+def test_place_is_understood_however_it_is_written(knowledge, tell, typed):
+    form = PlaceForm({"place": typed}, story=tell("Cá chết").story)
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["place"].full_name == "xã Ân Thi"

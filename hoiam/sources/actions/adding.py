@@ -131,14 +131,18 @@ def follow_move(user: User, feed: Feed, *, now: datetime) -> None:
     feed.save()
 
 
-def take_opml(user: User, data: OpmlData, *, now: datetime) -> tuple[int, list[tuple[str, str]]]:
-    """Add the feeds of a list, each publisher as a source. Returns how many, and what was refused.
+def take_opml(
+    user: User, data: OpmlData, *, now: datetime
+) -> tuple[int, int, list[tuple[str, str]]]:
+    """Add the feeds of a list, each publisher as a source.
+
+    Returns how many are new, how many were known, and what was refused.
 
     Of a refused feed only the host is told: the rest of its address may lead to a person.
     """
     if not user.may_edit:
         raise PermissionDenied(_("Only an editor can do this."))
-    taken = 0
+    taken = known = 0
     refused = [(_host_alone(feed.url), feed.key) for feed in data.refused]
     for feed in data.feeds:
         try:
@@ -158,13 +162,15 @@ def take_opml(user: User, data: OpmlData, *, now: datetime) -> tuple[int, list[t
                 user=user,
             )
         try:
-            taken += _take_feed(feed.url, feed.title, now)
+            is_new = _take_feed(feed.url, feed.title, now)
         except ValidationError:
             refused.append((_host_alone(feed.url), "item.not-on-source-list"))
-    return taken, refused
+            continue
+        taken, known = taken + is_new, known + (not is_new)
+    return taken, known, refused
 
 
-def _take_feed(url: str, title: str, now: datetime) -> int:
+def _take_feed(url: str, title: str, now: datetime) -> bool:
     address = checked(url)
     source = source_of(address.host)
     if source is None:
@@ -178,7 +184,7 @@ def _take_feed(url: str, title: str, now: datetime) -> int:
             "next_read": now,
         },
     )
-    return int(is_new)
+    return is_new
 
 
 def _host_alone(url: str) -> str:

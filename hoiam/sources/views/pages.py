@@ -44,6 +44,12 @@ class Row:
     def is_low(self) -> bool:
         return self.health.normal >= 4 and self.health.last_day < self.health.normal / 4
 
+    @property
+    def is_out(self) -> bool:
+        """The latest attempt at every feed failed, if not yet often enough to be an alarm."""
+        feeds = [feed for feed in self.health.feeds if feed.active]
+        return bool(feeds) and all(feed.failures for feed in feeds)
+
 
 def list_sources(request: HttpRequest) -> HttpResponse:
     """Every source with its health, what wants a look first."""
@@ -111,6 +117,7 @@ def _offer(request: HttpRequest, preview: Preview) -> HttpResponse:
         "source_form": form,
         "found": preview.feeds,
         "checked": chosen,
+        "may_save": any(not f.problem and not f.known for f in preview.feeds),
     }
     return render(request, "sources/add.html", context)
 
@@ -147,6 +154,7 @@ def _save(request: HttpRequest) -> HttpResponse:
         "source_form": form,
         "found": [Found(url=url, title=title) for url, title in _shown(request).items()],
         "checked": chosen,
+        "may_save": True,
     }
     return render(request, "sources/add.html", context, status=422)
 
@@ -211,8 +219,11 @@ def import_opml(request: HttpRequest) -> HttpResponse:
     except BadInput as error:
         messages.error(request, in_words(error.key, error.params))
         return redirect("sources:list")
-    taken, refused = adding.take_opml(request.user, data, now=timezone.now())
-    messages.success(request, _("%(n)d feeds taken in.") % {"n": taken})
+    taken, known, refused = adding.take_opml(request.user, data, now=timezone.now())
+    said = _("%(n)d feeds taken in.") % {"n": taken}
+    if known:
+        said += " " + _("%(n)d were on the list already.") % {"n": known}
+    messages.success(request, said)
     for host, key in refused[:20]:
         messages.error(request, f"{host}: {in_words(key, {})}")
     return redirect("sources:list")
