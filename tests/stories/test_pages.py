@@ -188,7 +188,17 @@ def test_merge_offers_the_likest_first(desk, tell):
     like = tell("Vụ cháy chợ huyện: tìm nguyên nhân", hours_ago=40).story
     response = desk.get(reverse("stories:story", args=[story.pk]))
     choices = list(response.context["merge_form"].fields["other"].choices)
-    assert choices[1][0] == like.pk
+    # What shares no word, no place and no topic is not offered at all.
+    assert [pk for pk, _words in choices] == ["", like.pk]
+
+
+def test_merge_offers_what_happened_in_the_same_commune_before_a_like_word(desk, tell, knowledge):
+    commune = Place.objects.get(level="commune", valid_to=None, name="Ân Thi")
+    story = tell("Truy nguồn xả thải", place=commune.code).story
+    tell("Truy nguồn hàng giả ở chợ", hours_ago=0.5)
+    there = tell("Cá chết, nước đen: xã hỏi chỗ xả thải", place=commune.code, hours_ago=40).story
+    response = desk.get(reverse("stories:story", args=[story.pk]))
+    assert list(response.context["merge_form"].fields["other"].choices)[1][0] == there.pk
 
 
 def test_back_leads_to_the_list_as_it_was_filtered(desk, tell):
