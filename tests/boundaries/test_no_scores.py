@@ -136,7 +136,7 @@ OUTLET = ("outlet", "source", "publisher", "host", "bao", "nguon", "paper", "dom
 
 def test_today_has_no_filter_by_outlet():
     assert {field.name for field in fields(queries.Filters)} == {
-        *("since", "until", "place", "topic", "needs_answer", "mark", "words")
+        *("since", "place", "topic", "needs_answer", "mark", "words")
     }
     asked = set(desk_forms.TodayForm.base_fields)
     assert asked == {"q", "time", "province", "commune", "topic", "mark", "needs_answer"}
