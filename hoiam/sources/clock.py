@@ -23,14 +23,13 @@ EMPTY_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedHealth:
-    """What alarms look at; `outcomes` are keys of the latest readings, newest first."""
+    """What alarms look at; `outcome` is the key of the latest reading."""
 
-    added: datetime
     last_new_item: datetime | None
     last_success: datetime | None
     moved_to: str
     failures: int
-    outcomes: tuple[str, ...] = ()
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +88,7 @@ def alarms(
     found: list[Alarm] = []
     for feed in feeds:
         if feed.failures >= FAILING_AFTER:
-            found.append(
-                Alarm(key="failing", since=feed.last_success, detail=(feed.outcomes or ("",))[0])
-            )
+            found.append(Alarm(key="failing", since=feed.last_success, detail=feed.outcome))
         if feed.moved_to:
             found.append(Alarm(key="moved", detail=feed.moved_to))
     empty = empty_pages(page_outcomes)

@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
-from django.db.models import Q
 
 from hoiam.jobs.actions import enqueue, hold_lease
 from hoiam.jobs.clock import Again
@@ -29,6 +28,7 @@ from hoiam.sources.actions import erasing as source_erasing
 from hoiam.sources.actions import reading as sources
 from hoiam.sources.actions.fetching import fetch_politely
 from hoiam.sources.models import Feed, Host, Item
+from hoiam.sources.queries.due import due_feeds, due_hosts, due_items
 from hoiam.sources.queries.lists import why_not
 from hoiam.stories.actions import erasing, grouping
 from hoiam.stories.actions.grouping import GROUP_KEY
@@ -47,10 +47,11 @@ GATHER = timedelta(seconds=2)
 def plan_reading(*, now: datetime) -> None:
     """Ask for a job for each host that has something due."""
     sources.put_right_after_wrong_clock(now=now)
-    feeds = _due_feeds(now).values_list("host", flat=True)
-    items = Item.objects.filter(next_try__lte=now).values_list("host", flat=True)
-    for name in set(feeds.distinct()) | set(items.distinct()):
-        host, _new = Host.objects.get_or_create(name=name)
+    names = due_hosts(now)
+    hosts = Host.objects.filter(name__in=names)
+    new = names.difference(hosts.values_list("name", flat=True))
+    Host.objects.bulk_create([Host(name=name) for name in new], ignore_conflicts=True)
+    for host in hosts.all():
         enqueue(
             "stories.read_host",
             {"host": host.pk},
@@ -60,23 +61,17 @@ def plan_reading(*, now: datetime) -> None:
         )
 
 
-def _due_feeds(now: datetime):
-    return Feed.objects.filter(active=True, source__active=True, source__is_sample=False).filter(
-        Q(next_read=None) | Q(next_read__lte=now)
-    )
-
-
 @job("stories.read_host")
 def read_host(*, host: int, now: datetime) -> Again | None:
     """Read the one thing that has been due the longest at a host; feeds before pages."""
     row = Host.objects.get(pk=host)
     if row.next_request is not None and row.next_request > now:
         return Again(at=row.next_request)
-    feed = _due_feeds(now).filter(host=row.name).order_by("next_read", "pk").first()
+    feed = due_feeds(now).filter(host=row.name).order_by("next_read", "pk").first()
     if feed is not None:
         resting = _read_feed(row, feed, now)
     else:
-        waiting = Item.objects.filter(host=row.name, next_try__lte=now, source__active=True)
+        waiting = due_items(now).filter(host=row.name)
         # What was tried in vain comes after what was not, or a page that kills the process would
         # be the first thing that every new worker reads.
         item = (

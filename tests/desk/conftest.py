@@ -141,6 +141,7 @@ def sick_source(morning, clock):
             at=clock.now - timedelta(hours=6 - number),
             outcome=outcome,
             params={"listed": 20, "new": 3, "status": 503},
+            items_new=3 if outcome == "feed.read" else 0,
         )
     for number in range(6):
         Item.objects.create(

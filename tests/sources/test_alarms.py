@@ -9,7 +9,8 @@ import pytest
 
 from hoiam.sources import clock
 from hoiam.sources.clock import FeedHealth
-from hoiam.sources.models import Feed, Source
+from hoiam.sources.models import Feed, Fetch, Item, Source
+from hoiam.sources.queries.due import due_hosts
 from hoiam.sources.queries.sources import with_health
 from hoiam.stories import tasks
 from tests.press import samples
@@ -22,12 +23,11 @@ DAY = timedelta(days=1)
 def well(now) -> FeedHealth:
     """A feed that was read well an hour ago and brought something new."""
     return FeedHealth(
-        added=now - 90 * DAY,
         last_new_item=now - HOUR,
         last_success=now - HOUR,
         moved_to="",
         failures=0,
-        outcomes=("feed.read",) * 12,
+        outcome="feed.read",
     )
 
 
@@ -63,7 +63,7 @@ def test_one_lively_feed_keeps_a_source_from_being_silent(well, now):
 
 @pytest.mark.parametrize(("failures", "rings"), [(1, False), (2, False), (3, True), (40, True)])
 def test_errors_ring_when_they_repeat(well, now, failures, rings):
-    feed = replace(well, failures=failures, outcomes=("fetch.http-status",) * failures)
+    feed = replace(well, failures=failures, outcome="fetch.http-status")
     assert ("failing" in keys([feed], now=now)) is rings
 
 
@@ -142,3 +142,46 @@ def test_queries_do_not_grow_with_sources(site, paper, clock, django_assert_max_
         )
     with django_assert_max_num_queries(6):
         with_health(Source.objects.all(), now=clock.now)
+
+
+@pytest.mark.django_db
+def test_a_failing_feed_keeps_its_reason_however_often_others_are_read(paper, clock):
+    """It is tried ever more seldom, the others go on."""
+    Feed.objects.filter(pk=paper.pk).update(failures=9)
+    Fetch.objects.create(feed=paper, at=clock.now - DAY, outcome="fetch.name-unknown")
+    lively = Feed.objects.create(source=paper.source, url="https://x.example/rss", host="x.example")
+    for minutes in range(0, 1000, 20):
+        at = clock.now - timedelta(minutes=minutes)
+        Fetch.objects.create(feed=lively, at=at, outcome="feed.read")
+    (alarm,) = with_health(Source.objects.all(), now=clock.now)[0].alarms
+    assert (alarm.key, alarm.detail) == ("failing", "fetch.name-unknown")
+
+
+@pytest.mark.django_db
+def test_only_the_latest_pages_of_each_source_count(paper, clock):
+    for number in range(40):
+        Item.objects.create(
+            source=paper.source,
+            url=f"https://x.example/{number}",
+            url_digest=str(number),
+            seen_at=clock.now,
+            read_at=clock.now - number * HOUR,
+            outcome="page.empty" if number < 20 else "page.read",
+        )
+    (alarm,) = with_health(Source.objects.all(), now=clock.now)[0].alarms
+    assert (alarm.key, alarm.detail) == ("empty-pages", "20/20")
+
+
+@pytest.mark.django_db
+def test_pages_of_a_source_that_is_switched_off_are_not_due(paper, clock):
+    Item.objects.create(
+        source=paper.source,
+        url="https://khac.example/1",
+        url_digest="1",
+        host="khac.example",
+        seen_at=clock.now,
+        next_try=clock.now,
+    )
+    assert due_hosts(clock.now) == {paper.host, "khac.example"}
+    Source.objects.update(active=False)
+    assert due_hosts(clock.now) == set()

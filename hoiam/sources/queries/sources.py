@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Prefetch, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Window
+from django.db.models.functions import RowNumber, TruncDate
 from django.utils import timezone
 
 from hoiam.sources import clock
 from hoiam.sources.models import Feed, Fetch, Item, ItemState, Source
-
-RECENT_FETCHES = 12
-RECENT_PAGES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,39 +26,36 @@ class SourceHealth:
     last_day: int
     normal: float
     waiting: int
-    outcomes: Counter[str]
     alarms: list[clock.Alarm]
 
 
 def with_health(sources: QuerySet[Source], *, now: datetime) -> list[SourceHealth]:
     """The health of each source, in the order given; the number of queries does not grow."""
-    sources = sources.select_related("place").prefetch_related(
-        Prefetch("feeds", queryset=Feed.objects.order_by("url"))
-    )
+    latest = Fetch.objects.filter(feed=OuterRef("pk")).order_by("-at", "-id").values("outcome")
+    feeds = Feed.objects.order_by("url").annotate(outcome=Subquery(latest[:1]))
+    sources = sources.select_related("place").prefetch_related(Prefetch("feeds", feeds))
     found = list(sources)
     counts = _item_counts([source.pk for source in found], now)
     pages = _recent_page_outcomes([source.pk for source in found], now)
-    fetches = _recent_fetch_outcomes([feed.pk for source in found for feed in source.feeds.all()])
-    return [_health(source, counts, pages, fetches, now) for source in found]
+    return [_health(source, counts[source.pk], pages.get(source.pk, ()), now) for source in found]
 
 
-def _health(source, counts, pages, fetches, now: datetime) -> SourceHealth:
+def _health(
+    source: Source, counts: _Counts, outcomes: Sequence[str], now: datetime
+) -> SourceHealth:
     feeds = [feed for feed in source.feeds.all() if feed.active]
     first = min((feed.first_read for feed in feeds if feed.first_read), default=None)
-    row = counts.get(source.pk) or _Counts()
     newest = max((feed.last_new_item for feed in feeds if feed.last_new_item), default=None)
     normal = clock.normal_a_day(
-        row.by_day, first=first, newest=newest and timezone.localtime(newest)
+        counts.by_day, first=first, newest=newest and timezone.localtime(newest)
     )
-    outcomes = pages.get(source.pk, [])
     health = [
         clock.FeedHealth(
-            added=source.added_at,
             last_new_item=feed.last_new_item,
             last_success=feed.last_success,
             moved_to=feed.moved_to,
             failures=feed.failures,
-            outcomes=tuple(fetches.get(feed.pk, ())),
+            outcome=feed.outcome or "",
         )
         for feed in feeds
     ]
@@ -69,10 +64,9 @@ def _health(source, counts, pages, fetches, now: datetime) -> SourceHealth:
         feeds=list(source.feeds.all()),
         last_read=max((feed.last_read for feed in feeds if feed.last_read), default=None),
         next_read=min((feed.next_read for feed in feeds if feed.next_read), default=None),
-        last_day=row.last_day,
+        last_day=counts.last_day,
         normal=normal,
-        waiting=row.waiting,
-        outcomes=Counter(outcomes),
+        waiting=counts.waiting,
         alarms=clock.alarms(health, outcomes, normal=normal, now=now) if source.active else [],
     )
 
@@ -84,7 +78,7 @@ class _Counts:
     by_day: dict[date, int] = field(default_factory=dict)
 
 
-def _item_counts(sources: list[int], now: datetime) -> dict[int, _Counts]:
+def _item_counts(sources: list[int], now: datetime) -> defaultdict[int, _Counts]:
     """Items of each source, by the day on which they were seen, as far as is looked back."""
     rows = (
         Item.objects.filter(source__in=sources, seen_at__gte=now - clock.LOOK_BACK)
@@ -106,24 +100,17 @@ def _item_counts(sources: list[int], now: datetime) -> dict[int, _Counts]:
 
 def _recent_page_outcomes(sources: list[int], now: datetime) -> dict[int, list[str]]:
     """Outcomes of the pages read in the last week, newest first, at most twenty a source."""
+    newest = Window(RowNumber(), partition_by=F("source"), order_by=F("read_at").desc())
     rows = (
         Item.objects.filter(source__in=sources, read_at__gte=now - timedelta(days=7))
-        .order_by("-read_at")
+        .annotate(nth=newest)
+        .filter(nth__lte=clock.EMPTY_OF_LAST)
+        .order_by("source", "nth")
         .values_list("source", "outcome")
     )
     found: dict[int, list[str]] = {}
-    for source, outcome in rows[: RECENT_PAGES * 50 * max(1, len(sources))]:
-        latest = found.setdefault(source, [])
-        if len(latest) < RECENT_PAGES:
-            latest.append(outcome)
-    return found
-
-
-def _recent_fetch_outcomes(feeds: list[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    newest = Fetch.objects.filter(feed__in=feeds).order_by("-at", "-id")
-    for feed, outcome in newest.values_list("feed", "outcome")[: RECENT_FETCHES * len(feeds)]:
-        found.setdefault(feed, []).append(outcome)
+    for source, outcome in rows:
+        found.setdefault(source, []).append(outcome)
     return found
 
 

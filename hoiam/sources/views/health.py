@@ -75,7 +75,7 @@ def _strip(fetches: list[Fetch]) -> Strip:
 def _kind(fetch: Fetch) -> str:
     if not is_good(fetch.outcome):
         return "bad"
-    return "good" if fetch.params.get("new") or fetch.items_new else "same"
+    return "good" if fetch.items_new else "same"
 
 
 def alarm_lines(health: SourceHealth) -> list[str]:
