@@ -338,3 +338,16 @@ def test_a_list_that_is_too_large_or_missing(desk):
     page = text(desk.post(reverse("sources:opml-in"), {"file": large}, follow=True))
     assert "lớn hơn 2 MB" in page
     assert desk.post(reverse("sources:opml-in")).status_code == 302
+
+
+def test_a_sitemap_that_only_robots_txt_names_is_found(desk, site):
+    site.robots(f"User-agent: *\nAllow: /\nSitemap: {site.url('/ban-do-trang.xml')}")
+    site.serve("/", article("Báo Làng", "Tin."))
+    site.serve(
+        "/ban-do-trang.xml",
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+        f"<url><loc>{site.url('/a.html')}</loc></url></urlset>",
+        content_type="application/xml",
+    )
+    response = desk.get(ADD, {"home": site.url("/")})
+    assert response.context["checked"] == [site.url("/ban-do-trang.xml")]

@@ -11,7 +11,7 @@ from hoiam.reading.errors import ReadingError
 from hoiam.reading.feeds import FeedData, parse_feed
 from hoiam.reading.fetch import NotModified
 from hoiam.reading.stages import RawPage
-from hoiam.sources.actions.fetching import browse, check_address, clock
+from hoiam.sources.actions.fetching import browse, check_address, clock, known_sitemaps
 from hoiam.sources.models import Feed
 from hoiam.sources.states import in_words
 
@@ -50,7 +50,14 @@ def look_at(home: str) -> Preview:
     """Fetch a home page and the feeds it leads to. Raises ReadingError when that can't be done."""
     check_address(home)
     page = _page(home)
-    candidates = list(find_feeds(page.body, url=page.url, content_type=page.content_type))
+    candidates = list(
+        find_feeds(
+            page.body,
+            url=page.url,
+            content_type=page.content_type,
+            robots_sitemaps=known_sitemaps(page.url),
+        )
+    )
     found: list[Found] = []
     looks = MOST_LOOKED_AT
     seen: set[str] = set()

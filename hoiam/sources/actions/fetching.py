@@ -89,6 +89,12 @@ def browse(url: str) -> RawPage | NotModified:
     return fetcher().fetch(url)
 
 
+def known_sitemaps(url: str) -> tuple[str, ...]:
+    """The sitemaps that robots.txt of the address's origin named when it was last read."""
+    record = fetcher().manners.robots.get(check_address(url).origin)
+    return record.robots.sitemaps if record else ()
+
+
 def fetch_politely(
     host: Host, url: str, *, etag: str = "", last_modified: str = "", stay: bool = False
 ) -> RawPage | NotModified:
