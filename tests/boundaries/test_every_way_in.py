@@ -157,9 +157,8 @@ def test_a_feed_that_moves(site, paper, pump, ha, clock, url, status):
     assert Fetch.objects.get().outcome.startswith("fetch.refused-")
     paper.refresh_from_db()
     assert paper.moved_to == ""
-    paper.moved_to = url
     with pytest.raises(ValidationError):
-        follow_move(ha, paper, now=clock.now)
+        follow_move(ha, paper, url, now=clock.now)
     assert nothing_kept()
 
 

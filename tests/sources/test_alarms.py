@@ -123,7 +123,7 @@ def test_moved_feed_is_read_where_it_moved_to(site, paper, pump, clock, ha):
     site.serve("/rss-moi", samples.rss([]))
     pump()
     paper.refresh_from_db()
-    follow_move(ha, paper, now=clock.now)
+    follow_move(ha, paper, paper.moved_to, now=clock.now)
     assert Feed.objects.get().url == site.url("/rss-moi")
     clock.advance(10)
     tasks.plan_reading(now=clock.now)

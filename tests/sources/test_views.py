@@ -9,7 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from hoiam.reading.errors import ReadingError
 from hoiam.sources.actions.adding import add_source
+from hoiam.sources.actions.reading import keep_feed_failure
 from hoiam.sources.models import Feed, Fetch, Item, Source
 from tests.press.samples import article, item, rss
 
@@ -163,10 +165,13 @@ def test_list_costs_the_same_however_many_sources(desk, clock, django_assert_max
 
 def test_switching_off_and_on(desk, source):
     address = reverse("sources:switch", args=[source.pk])
-    assert "không đọc" in text(desk.post(address, follow=True))
+    assert "không đọc" in text(desk.post(address, {"active": "no"}, follow=True))
     source.refresh_from_db()
     assert not source.active
-    desk.post(address)
+    desk.post(address, {"active": "no"})
+    source.refresh_from_db()
+    assert not source.active, "a second editor who stops it does not start it again"
+    desk.post(address, {"active": "yes"})
     source.refresh_from_db()
     assert source.active
 
@@ -176,18 +181,37 @@ def test_following_a_feed_that_moved(desk, source):
     Feed.objects.filter(pk=feed.pk).update(moved_to="https://bao-thu.example/moi.rss")
     page = text(desk.get(reverse("sources:source", args=[source.pk])))
     assert "moi.rss" in page
-    desk.post(reverse("sources:follow", args=[feed.pk]))
+    address = reverse("sources:follow", args=[feed.pk])
+    desk.post(address, {"to": "https://bao-thu.example/cu.rss"})
+    feed.refresh_from_db()
+    assert feed.url == "https://bao-thu.example/rss", "it has moved elsewhere than was shown"
+    desk.post(address, {"to": "https://bao-thu.example/moi.rss"})
     feed.refresh_from_db()
     assert (feed.url, feed.moved_to) == ("https://bao-thu.example/moi.rss", "")
 
 
-def test_a_feed_that_moved_to_a_social_network_is_not_followed(desk, source):
+@pytest.mark.parametrize(
+    ("moved_to", "why"),
+    [
+        ("https://www.facebook.com/baothu", NEVER_READ),
+        ("https://khac.example/rss", "khac.example không thuộc nguồn tin nào"),
+    ],
+)
+def test_a_feed_is_not_followed_off_the_list(desk, source, moved_to, why):
     feed = source.feeds.get()
-    Feed.objects.filter(pk=feed.pk).update(moved_to="https://www.facebook.com/baothu")
-    response = desk.post(reverse("sources:follow", args=[feed.pk]), follow=True)
-    assert NEVER_READ in text(response)
+    Feed.objects.filter(pk=feed.pk).update(moved_to=moved_to)
+    address = reverse("sources:follow", args=[feed.pk])
+    assert why in text(desk.post(address, {"to": moved_to}, follow=True))
     feed.refresh_from_db()
     assert feed.url == "https://bao-thu.example/rss"
+
+
+def test_what_an_editor_changes_during_a_reading_stays(source, clock):
+    feed = source.feeds.get()
+    Feed.objects.filter(pk=feed.pk).update(url="https://bao-thu.example/moi.rss", active=False)
+    keep_feed_failure(feed, ReadingError(), now=clock.now)
+    feed.refresh_from_db()
+    assert (feed.url, feed.active, feed.failures) == ("https://bao-thu.example/moi.rss", False, 1)
 
 
 # Adding ----------------------------------------------------------------------------------------

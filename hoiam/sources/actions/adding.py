@@ -56,12 +56,7 @@ def add_source(
         },
     )
     for url, title in feeds:
-        address = checked(url)
-        if not is_on_list(address.host):
-            raise ValidationError(
-                _("%(host)s is not the host of a source; add that publisher as a source first.")
-                % {"host": address.host}
-            )
+        address = _on_list(url)
         Feed.objects.get_or_create(
             url=address.url,
             defaults={
@@ -80,6 +75,17 @@ def checked(url: str) -> Address:
         return check_address(url)
     except RefusedAddress as error:
         raise ValidationError(in_words(error.key, error.params)) from None
+
+
+def _on_list(url: str) -> Address:
+    """The address of a list at a source's host, or a ValidationError that says why it is not."""
+    address = checked(url)
+    if not is_on_list(address.host):
+        raise ValidationError(
+            _("%(host)s is not the host of a source; add that publisher as a source first.")
+            % {"host": address.host}
+        )
+    return address
 
 
 def load_sources(table: dict[str, Any], *, now: datetime) -> int:
@@ -115,20 +121,25 @@ def set_active(user: User, source: Source, active: bool, *, now: datetime) -> No
 
 
 @transaction.atomic
-def follow_move(user: User, feed: Feed, *, now: datetime) -> None:
-    """Read a feed from the address that it moved to."""
+def follow_move(user: User, feed: Feed, to: str, *, now: datetime) -> None:
+    """Read a feed from the address `to` that it was shown to have moved to.
+
+    Nothing happens where another editor was first, or it has moved elsewhere meanwhile. Raises
+    ValidationError with the reason for an address that is never read.
+    """
     if not user.may_edit:
         raise PermissionDenied(_("Only an editor can do this."))
-    if not feed.moved_to:
+    address = _on_list(to)
+    held = Feed.objects.select_for_update().get(pk=feed.pk)
+    if held.moved_to != to:
         return
-    address = checked(feed.moved_to)
-    if Feed.objects.filter(url=address.url).exclude(pk=feed.pk).exists():
-        feed.active, feed.moved_to = False, ""
+    if Feed.objects.filter(url=address.url).exclude(pk=held.pk).exists():
+        held.active, held.moved_to = False, ""
     else:
-        feed.url, feed.host, feed.moved_to = address.url, address.host, ""
-        feed.etag = feed.last_modified = ""
-        feed.next_read = now
-    feed.save()
+        held.url, held.host, held.moved_to = address.url, address.host, ""
+        held.etag = held.last_modified = ""
+        held.next_read = now
+    held.save()
 
 
 def take_opml(

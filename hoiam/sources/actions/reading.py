@@ -37,6 +37,11 @@ LONGEST_FEED_ADDRESS = 1000
 # Further ahead than the clocks of two machines, a feed was read by a clock that was wrong.
 CLOCKS_DIFFER = timedelta(minutes=5)
 RETRY = timedelta(minutes=10)
+# Not address, source and whether it is read: an editor may have changed them during the reading.
+KEPT_OF_READING = (
+    *("kind", "title", "etag", "last_modified", "moved_to", "follow", "interval", "failures"),
+    *("first_read", "last_read", "next_read", "last_success", "last_new_item"),
+)
 MOST_TRIES = 5
 LONGEST_WAIT = timedelta(hours=25)
 
@@ -151,7 +156,7 @@ def _note_reading(
     feed.failures = 0 if ok else feed.failures + 1
     if ok:
         feed.last_success = now
-    feed.save()
+    feed.save(update_fields=KEPT_OF_READING)
 
 
 def _keep_entry(feed: Feed, entry: Entry, now: datetime) -> int:

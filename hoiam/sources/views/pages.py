@@ -170,8 +170,10 @@ def _shown(request: HttpRequest) -> dict[str, str]:
 
 @require_POST
 def switch(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is wanted is said, not turned round: two editors who stop a source both stop it."""
     found = get_object_or_404(Source, pk=pk)
-    adding.set_active(request.user, found, not found.active, now=timezone.now())
+    active = request.POST.get("active") == "yes"
+    adding.set_active(request.user, found, active, now=timezone.now())
     return redirect("sources:source", pk)
 
 
@@ -179,7 +181,7 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
 def follow(request: HttpRequest, pk: int) -> HttpResponse:
     feed = get_object_or_404(Feed, pk=pk)
     try:
-        adding.follow_move(request.user, feed, now=timezone.now())
+        adding.follow_move(request.user, feed, request.POST.get("to", ""), now=timezone.now())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("sources:source", feed.source_id)
