@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from hoiam.reading.discover import Candidate, find_feeds, read_index
 from hoiam.reading.errors import ReadingError
 from hoiam.reading.feeds import FeedData, parse_feed
 from hoiam.reading.fetch import NotModified
+from hoiam.reading.metadata import read_metadata
+from hoiam.reading.page_tree import parse_page
 from hoiam.reading.stages import RawPage
 from hoiam.sources.actions.fetching import browse, check_address, clock, known_sitemaps
 from hoiam.sources.models import Feed
@@ -115,25 +117,10 @@ def _found(candidate: Candidate, data: FeedData) -> Found:
 
 
 def _name(page: RawPage) -> str:
-    from hoiam.reading.metadata import read_metadata
-    from hoiam.reading.page_tree import parse_page
-
     site = read_metadata(parse_page(page), page.url).site
     return site or (urlsplit(page.url).hostname or "").removeprefix("www.")
 
 
 def _mark_known(found: list[Found]) -> list[Found]:
     known = set(Feed.objects.filter(url__in=[f.url for f in found]).values_list("url", flat=True))
-    return [
-        Found(
-            url=f.url,
-            title=f.title,
-            kind=f.kind,
-            items=f.items,
-            headlines=f.headlines,
-            problem=f.problem,
-            looked_at=f.looked_at,
-            known=f.url in known,
-        )
-        for f in found
-    ]
+    return [replace(feed, known=feed.url in known) for feed in found]

@@ -25,6 +25,7 @@ _open: list[BlockingFetcher] = []
 # Tests put their own clock and sleep here; nothing else does.
 clock: list[Callable[[], datetime]] = [timezone.now]
 sleep: list[Callable[[float], None]] = [time.sleep]
+# Seconds of one pause; somebody sits before the page.
 LONGEST_BROWSE = 30.0
 
 
@@ -74,7 +75,7 @@ def close_fetcher() -> None:
 
 
 def browse(url: str) -> RawPage | NotModified:
-    """One request for a person who waits: the pause before it is waited out, up to a minute.
+    """One request for a person who waits: pauses before it are waited out.
 
     Raises FetchError as `Fetcher.fetch` does.
     """

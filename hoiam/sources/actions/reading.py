@@ -286,9 +286,9 @@ def note_archived(item: Item, page: RawPage, path: str) -> None:
 @transaction.atomic
 def keep_page_outcome(item: Item, error: ReadingError, *, now: datetime) -> None:
     """Count an item that gave no article: for good, or to be tried again, with its reason."""
-    keep = {"outcome": error.key[:40], "params": dict(error.params), "read_at": now}
     if error.key == "fetch.host-resting":
         return
+    keep = {"outcome": error.key[:40], "params": dict(error.params), "read_at": now}
     if error.permanent or item.tries + 1 >= MOST_TRIES:
         state = ItemState.READ if item.reads else _final_state(error)
         keep |= {"state": state, "next_try": None, "listing": {}}

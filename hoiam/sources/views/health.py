@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
@@ -19,6 +20,8 @@ from hoiam.sources.states import in_words, is_good
 from hoiam.sources.templatetags.times import full_time
 
 SHOWN = 14
+# Even what fails for weeks is tried once a day; the whole month of attempts takes seconds.
+OF_LATE = timedelta(days=7)
 STEP = 7
 # Height tells good from bad where colour does not.
 HEIGHTS = {"good": 16, "same": 7, "bad": 16}
@@ -42,13 +45,13 @@ class Strip:
     words: str
 
 
-def strips(sources: Sequence[Source]) -> dict[int, Strip]:
-    """The latest attempts of each source, oldest first; sources never read are left out."""
+def strips(sources: Sequence[Source], *, now: datetime) -> dict[int, Strip]:
+    """The latest attempts of each source, oldest first; sources not read of late are left out."""
     newest = Window(
         RowNumber(), partition_by=F("feed__source"), order_by=[F("at").desc(), F("id").desc()]
     )
     rows = (
-        Fetch.objects.filter(feed__source__in=sources)
+        Fetch.objects.filter(feed__source__in=sources, at__gte=now - OF_LATE)
         .annotate(nth=newest, owner=F("feed__source"))
         .filter(nth__lte=SHOWN)
         .order_by("at", "id")

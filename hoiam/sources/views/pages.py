@@ -53,8 +53,9 @@ class Row:
 
 def list_sources(request: HttpRequest) -> HttpResponse:
     """Every source with its health, what wants a look first."""
-    found = queries.with_health(Source.objects.order_by("-active", "name"), now=timezone.now())
-    drawn = strips([health.source for health in found])
+    now = timezone.now()
+    found = queries.with_health(Source.objects.order_by("-active", "name"), now=now)
+    drawn = strips([health.source for health in found], now=now)
     rows = [Row(health, alarm_lines(health), drawn.get(health.source.pk)) for health in found]
     rows.sort(key=lambda row: (not row.health.source.active, not row.alarms))
     context = {
@@ -69,7 +70,8 @@ def list_sources(request: HttpRequest) -> HttpResponse:
 
 def source(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Source.objects.select_related("place"), pk=pk)
-    health = queries.with_health(Source.objects.filter(pk=pk), now=timezone.now())[0]
+    now = timezone.now()
+    health = queries.with_health(Source.objects.filter(pk=pk), now=now)[0]
     fetches = list(queries.recent_fetches(found))
     for fetch in fetches:
         fetch.words, fetch.good = in_words(fetch.outcome, fetch.params), is_good(fetch.outcome)
@@ -81,7 +83,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
         "source": found,
         "health": health,
         "alarms": alarm_lines(health),
-        "strip": strips([found]).get(found.pk),
+        "strip": strips([found], now=now).get(found.pk),
         "fetches": fetches,
         "items": items,
         "states": [
