@@ -35,7 +35,7 @@ def with_health(sources: QuerySet[Source], *, now: datetime) -> list[SourceHealt
     feeds = Feed.objects.order_by("url").annotate(outcome=Subquery(latest[:1]))
     sources = sources.select_related("place").prefetch_related(Prefetch("feeds", feeds))
     found = list(sources)
-    counts = _item_counts([source.pk for source in found], now)
+    counts = _item_counts(found, now)
     pages = _recent_page_outcomes([source.pk for source in found], now)
     return [_health(source, counts[source.pk], pages.get(source.pk, ()), now) for source in found]
 
@@ -45,7 +45,7 @@ def _health(
 ) -> SourceHealth:
     feeds = [feed for feed in source.feeds.all() if feed.active]
     first = min((feed.first_read for feed in feeds if feed.first_read), default=None)
-    newest = max((feed.last_new_item for feed in feeds if feed.last_new_item), default=None)
+    newest = _newest(source)
     normal = clock.normal_a_day(
         counts.by_day, first=first, newest=newest and timezone.localtime(newest)
     )
@@ -78,14 +78,27 @@ class _Counts:
     by_day: dict[date, int] = field(default_factory=dict)
 
 
-def _item_counts(sources: list[int], now: datetime) -> defaultdict[int, _Counts]:
-    """Items of each source, by the day on which they were seen, as far as is looked back."""
+def _newest(source: Source) -> datetime | None:
+    """When a feed that is read brought something new last."""
+    moments = (feed.last_new_item for feed in source.feeds.all() if feed.active)
+    return max((moment for moment in moments if moment), default=None)
+
+
+def _item_counts(sources: list[Source], now: datetime) -> defaultdict[int, _Counts]:
+    """Items of each source, by the day on which they were seen, as far as is looked back.
+
+    Telling the day costs most of it, and what is normal needs a fortnight up to the newest item.
+    """
+    yesterday = now - timedelta(days=1)
+    quiet = [one.pk for one in sources if (newest := _newest(one)) is None or newest < yesterday]
+    of_late = Q(seen_at__gte=yesterday - timedelta(days=clock.NORMAL_DAYS))
+    long_ago = Q(source__in=quiet, seen_at__gte=now - clock.LOOK_BACK)
     rows = (
-        Item.objects.filter(source__in=sources, seen_at__gte=now - clock.LOOK_BACK)
+        Item.objects.filter(of_late | long_ago, source__in=[source.pk for source in sources])
         .values("source", seen_on=TruncDate("seen_at"))
         .annotate(
             count=Count("id"),
-            last_day=Count("id", filter=Q(seen_at__gte=now - timedelta(days=1))),
+            last_day=Count("id", filter=Q(seen_at__gte=yesterday)),
             waiting=Count("id", filter=Q(state=ItemState.WAITING)),
         )
     )
