@@ -44,6 +44,11 @@ class Place(models.Model):
         return f"{self.unit_word} {self.name}".strip()
 
     @property
+    def whole_name(self) -> str:
+        """The unit with its province, as it is written in mid-sentence."""
+        return f"{self.full_name}, {self.province.name}" if self.province else self.full_name
+
+    @property
     def is_current(self) -> bool:
         return self.valid_to is None
 

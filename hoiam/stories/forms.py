@@ -17,7 +17,6 @@ from hoiam.places.models import Place
 from hoiam.places.queries import provinces_today
 from hoiam.reading.fold import fold
 from hoiam.stories.models import Article, Medium, Story
-from hoiam.stories.views.cards import unit_name
 from hoiam.topics.models import Topic
 
 NEAR_STORIES = 400
@@ -87,7 +86,7 @@ def _places(story: Story) -> set[int]:
 def units_near(story: Story) -> list[str]:
     """Units of today that a place of this story is most likely to be corrected to."""
     rows = story.story_places.select_related("place__province").order_by("-mentions")[:20]
-    names = [unit_name(row.place) for row in rows]
+    names = [row.place.whole_name for row in rows]
     return list(dict.fromkeys(names + [str(p) for p in provinces_today()]))
 
 
@@ -104,7 +103,7 @@ class PlaceForm(forms.Form):
 
     def __init__(self, *args, story: Story, typed: str | None = None, **kwargs) -> None:
         """`typed` is shown again after it was refused."""
-        now = unit_name(story.place) if story.place else ""
+        now = story.place.whole_name if story.place else ""
         initial = {"place": now if typed is None else typed}
         super().__init__(*args, initial=initial, **kwargs)
 

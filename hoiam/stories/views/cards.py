@@ -161,7 +161,7 @@ def _heirs(places: set[Place]) -> dict[int, list[Place]]:
 
 
 def _label(place: Place, heirs: dict[int, list[Place]], *, short: bool) -> PlaceLabel:
-    name = capfirst(place.full_name if short else unit_name(place))
+    name = capfirst(place.full_name if short else place.whole_name)
     today = heirs.get(place.pk, [])
     if place.is_current:
         return PlaceLabel(place, name)
@@ -169,19 +169,14 @@ def _label(place: Place, heirs: dict[int, list[Place]], *, short: bool) -> Place
         return PlaceLabel(place, name, _("former"))
     provinces = list(dict.fromkeys((p.province or p).name for p in today))
     if len(today) == 1:
-        now = _("former, now in %(place)s") % {"place": unit_name(today[0])}
+        now = _("former, now in %(place)s") % {"place": today[0].whole_name}
     else:
         now = _("former, now in %(n)d units of %(province)s") % {
             "n": len(today),
             "province": ", ".join(provinces),
         }
-    whole = "; ".join(unit_name(unit) for unit in today[:MOST_HEIRS])
+    whole = "; ".join(unit.whole_name for unit in today[:MOST_HEIRS])
     return PlaceLabel(place, name, now, f"{whole}; …" if len(today) > MOST_HEIRS else whole)
-
-
-def unit_name(place: Place) -> str:
-    """The unit with its province, as it is written in mid-sentence."""
-    return f"{place.full_name}, {place.province.name}" if place.province else place.full_name
 
 
 def _draw(story: Story) -> list[DrawnBar]:

@@ -17,7 +17,6 @@ from hoiam.reading.fold import fold
 from hoiam.reading.reasons import describe_reason
 from hoiam.stories.models import Article, CorrectionKind, Mark, Story
 from hoiam.stories.queries.stories import Piece, search
-from hoiam.stories.views.cards import unit_name
 from hoiam.topics.models import Topic
 
 # Letters that a passage shows before and after what was found.
@@ -114,7 +113,7 @@ def decisions_in_words(story: Story) -> list[Decision]:
     rows = list(story.corrections.select_related("by"))
     codes = {code for row in rows for code in (_code(row.before), _code(row.after)) if code}
     places = Place.objects.select_related("province").filter(code__in=codes)
-    names = {place.code: unit_name(place) for place in places}
+    names = {place.code: place.whole_name for place in places}
     names |= {topic.code: topic.name for topic in Topic.objects.filter(code__in=codes)}
     others = Story.objects.in_bulk({pk for row in rows if (pk := _other(row))})
     found = []
