@@ -61,6 +61,8 @@ def visit(live_server, at_desk, monkeypatch: pytest.MonkeyPatch):
                 java_script_enabled=script,
                 viewport={"width": size[0], "height": size[1]},
             )
+            chosen = {"name": "django_language", "value": language, "url": live_server.url}
+            context.add_cookies([chosen] if language != "vi" else [])
             if user is not None:
                 client = Client()
                 client.force_login(user)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import polib
 import pytest
 from django.template.base import Lexer, TokenType
+from django.urls import reverse
 from django.utils import translation
 
 from hoiam.sources.templatetags import times
@@ -137,3 +138,11 @@ def test_times_are_said_as_people_say_them(ago, vietnamese, english):
         assert times.in_words(NOW - ago, NOW) == vietnamese
     with translation.override("en"):
         assert times.in_words(NOW - ago, NOW) == english
+
+
+@pytest.mark.django_db
+def test_the_office_speaks_first_whatever_the_browser_wishes(client, settings):
+    wish = {"HTTP_ACCEPT_LANGUAGE": "en-US,en;q=0.9"}
+    assert "Đăng nhập" in client.get(reverse("desk:sign-in"), **wish).content.decode()
+    client.post(reverse("set_language"), {"language": "en", "next": "/sign-in/"})
+    assert "Sign in" in client.get(reverse("desk:sign-in"), **wish).content.decode()
