@@ -15,19 +15,14 @@ class PlaceRow:
     """The keys that reading needs of a unit; the table has some 14,000 rows."""
 
     id: int
-    level: str
-    province: int | None
     is_current: bool
 
 
 @cache
 def rows_by_code() -> dict[str, PlaceRow]:
     """Every unit by code, kept in the process until `forget_rows`."""
-    rows = Place.objects.values_list("code", "id", "level", "province_id", "valid_to")
-    return {
-        code: PlaceRow(pk, level, province, valid_to is None)
-        for code, pk, level, province, valid_to in rows
-    }
+    rows = Place.objects.values_list("code", "id", "valid_to")
+    return {code: PlaceRow(pk, valid_to is None) for code, pk, valid_to in rows}
 
 
 @cache
