@@ -87,8 +87,8 @@ def paragraphs(*texts: str) -> str:
     return "".join(f"<p>{text}</p>" for text in texts)
 
 
-def planted() -> dict[str, bytes]:
-    """Pages by path, with every kind of person in them."""
+def head_naming_writers() -> str:
+    """Structured data, meta tags and a link that name who wrote."""
     who = PEOPLE
     data = {
         "@context": "https://schema.org",
@@ -100,14 +100,19 @@ def planted() -> dict[str, bytes]:
             "url": "/tac-gia/ta-quynh-ve",
         },
     }
-    head = (
+    return (
         f'<script type="application/ld+json">{json.dumps(data, ensure_ascii=False)}</script>'
         f'<meta name="author" content="{who["author of a meta tag"]}">'
         f'<meta property="article:author" content="{who["article:author"]}">'
         f'<meta name="twitter:creator" content="@{who["meta twitter:creator"]}">'
         f'<link rel="author" href="/tac-gia/hua" title="{who["rel=author link"]}">'
     )
-    comments = (
+
+
+def comments_of_readers() -> str:
+    """Readers below an article, one of them with a telephone number."""
+    who = PEOPLE
+    return (
         '<section class="comments" id="binh-luan"><h3>Bình luận (2)</h3>'
         f'<div class="comment-item"><b>{who["commenter"]}</b><p>Nhà tôi cũng ngập, gọi '
         f"{CONTACTS['mobile with dots']} không ai nghe.</p></div>"
@@ -115,15 +120,28 @@ def planted() -> dict[str, bytes]:
         f'<div class="reply"><b>{who["reply to a comment"]}</b><p>Tôi đồng ý.</p></div></div>'
         "</section>"
     )
-    box = (
+
+
+def box_about_the_author() -> str:
+    """A box with a profile, an account and a name."""
+    who = PEOPLE
+    return (
         f'<div class="author-box"><a href="/tac-gia/{who["profile link"]}.html">Trang của tác giả'
         f'</a> <a href="https://www.facebook.com/{who["Facebook profile"]}">Facebook</a>'
         f"<p>{who['box about the author']}, phóng viên thường trú</p></div>"
     )
+
+
+def planted() -> dict[str, bytes]:
+    """Pages by path, with every kind of person in them."""
+    who = PEOPLE
     by = who["line at the top"]
     return {
         "/a.html": page(
-            "Ngập kéo dài ở phường Phố Hiến", paragraphs(*FLOOD), head=head, after=comments
+            "Ngập kéo dài ở phường Phố Hiến",
+            paragraphs(*FLOOD),
+            head=head_naming_writers(),
+            after=comments_of_readers(),
         ),
         "/b.html": page(
             "Trường học thiếu nước sạch ở xã Đức Hợp",
@@ -136,7 +154,7 @@ def planted() -> dict[str, bytes]:
                 f"{CONTACTS['e-mail of a reader']} để góp nước.",
                 f"<strong>{who['line at the end']}</strong>",
             ),
-            after=box,
+            after=box_about_the_author(),
         ),
         "/c.html": page(
             "Cầu dân sinh sập ở xã Lương Bằng, ba thôn bị chia cắt",
