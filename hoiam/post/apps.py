@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PostRoom(AppConfig):
+    name = "hoiam.post"
+    label = "post"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PublishingRoom(AppConfig):
+    name = "hoiam.publishing"
+    label = "publishing"
