@@ -1,6 +1,7 @@
 """What tests of the rooms share: the people, the table of places, a clock, a press to read.
 
-Hà edits, Minh reads, Khách is nobody the desk knows.
+Hà edits, Quân approves and Thu administers at the desk; Lan answers for construction, Minh for
+health; Tâm checks at a partner body outside the administration; Khách is nobody the desk knows.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 
@@ -51,15 +53,124 @@ def ha(db):
     """Hà, who edits the morning review."""
     from hoiam.offices.models import Role, User
 
-    return User.objects.create_user("ha", password=PASSWORD, role=Role.EDITOR, display_name="Hà")
+    return User.objects.create_user(
+        "ha",
+        password=PASSWORD,
+        role=Role.EDITOR,
+        display_name="Hà",
+        email="ha@desk.example",
+    )
 
 
 @pytest.fixture
-def minh(db):
-    """Minh, who may look and not decide."""
+def offices(db, request):
+    """A few bodies named as in the sample province, and the desk.
+
+    The commune has its place where the test knows places. None is marked as sample, because what
+    is sample gets no mail.
+    """
+    from hoiam.offices.models import Office
+    from hoiam.places.models import Place
+
+    if "knowledge" in request.fixturenames:
+        request.getfixturevalue("knowledge")
+    communes = Place.objects.filter(level="commune", valid_to=None, province__name="Hưng Yên")
+
+    def make(code: str, name: str, english: str, kind: str, **more) -> Office:
+        email = "" if more.get("is_desk") else f"{code}@hung-yen.example"
+        return Office.objects.create(
+            code=code,
+            name_vi=f"{name} (mẫu)",
+            name_en=f"{english} (sample)",
+            kind=kind,
+            email=email,
+            **more,
+        )
+
+    province = make(
+        "ubnd-tinh", "Ủy ban nhân dân tỉnh", "People's Committee of the province", "committee"
+    )
+    return SimpleNamespace(
+        province=province,
+        so_xay_dung=make(
+            "so-xay-dung",
+            "Sở Xây dựng",
+            "Department of Construction",
+            "department",
+            superior=province,
+            symbol="SXD",
+        ),
+        so_y_te=make(
+            "so-y-te",
+            "Sở Y tế",
+            "Department of Health",
+            "department",
+            superior=province,
+            symbol="SYT",
+        ),
+        ubnd_commune=make(
+            "ubnd-xa",
+            "Ủy ban nhân dân xã",
+            "People's Committee of the commune",
+            "committee",
+            superior=province,
+            place=communes.order_by("code").first(),
+        ),
+        desk=make(
+            "trung-tam-thong-tin",
+            "Trung tâm Thông tin tỉnh",
+            "Public information centre",
+            "service",
+            superior=province,
+            is_desk=True,
+        ),
+        partner=make(
+            "hoi-nha-bao", "Hội Nhà báo tỉnh", "Journalists' association", "press", is_partner=True
+        ),
+    )
+
+
+def _person(username: str, name: str, role: str, office=None):
     from hoiam.offices.models import User
 
-    return User.objects.create_user("minh", password=PASSWORD, display_name="Minh")
+    return User.objects.create_user(
+        username,
+        password=PASSWORD,
+        role=role,
+        display_name=name,
+        office=office,
+        email=f"{username}@desk.example",
+    )
+
+
+@pytest.fixture
+def lan(offices):
+    """Lan, who answers for the Department of Construction."""
+    return _person("lan", "Lan", "officer", offices.so_xay_dung)
+
+
+@pytest.fixture
+def minh(offices):
+    """Minh, who answers for the Department of Health; of what is not its he only looks."""
+    return _person("minh", "Minh", "officer", offices.so_y_te)
+
+
+@pytest.fixture
+def quan(offices):
+    """Quân, who signs second at the desk."""
+    return _person("quan", "Quân", "approver", offices.desk)
+
+
+@pytest.fixture
+def thu(offices):
+    """Thu, who looks after accounts, offices and duties."""
+    return _person("thu", "Thu", "administrator", offices.desk)
+
+
+@pytest.fixture
+def tam(offices):
+    """Tâm, who checks at a partner body outside the administration."""
+    return _person("tam", "Tâm", "checker", offices.partner)
 
 
 @pytest.fixture
