@@ -9,7 +9,6 @@ import os
 import re
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -19,10 +18,11 @@ from django.apps import apps
 from django.core.management import get_commands
 
 from hoiam.reading import filters
+from tests.boundaries.listed import inventory
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
-INVENTORY = tomllib.loads((ROOT / "tests/boundaries/inventory.toml").read_text(encoding="utf-8"))
+INVENTORY = inventory()
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 VARIABLE = re.compile(r"`((?:HOIAM_[A-Z_]+|DATABASE_URL))`")
 

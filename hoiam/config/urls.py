@@ -3,8 +3,8 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 urlpatterns = [
-    path("", include("hoiam.desk.urls")),
-    path("stories/", include("hoiam.stories.urls")),
-    path("sources/", include("hoiam.sources.urls")),
-    path("language/", login_not_required(set_language), name="set_language"),
+    path("desk/", include("hoiam.desk.urls")),
+    path("desk/stories/", include("hoiam.stories.urls")),
+    path("desk/sources/", include("hoiam.sources.urls")),
+    path("desk/language/", login_not_required(set_language), name="set_language"),
 ]

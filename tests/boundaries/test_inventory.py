@@ -1,4 +1,4 @@
-"""`inventory.toml` lists all that is stored, logged, exported or set; unlisted or stale fails.
+"""`inventory*.toml` list all that is stored, logged, exported or set; unlisted or stale fails.
 
 The list is compared with the running program where that is possible (tables, what is inside JSON,
 exports, cookies, the archive) and with the source where it is not (log lines, variables).
@@ -10,7 +10,6 @@ import argparse
 import ast
 import importlib
 import json
-import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -32,11 +31,11 @@ from hoiam.sources.models import Feed
 from hoiam.stories.actions import editing
 from hoiam.stories.models import Article, Story
 from hoiam.topics.models import Topic
+from tests.boundaries.listed import inventory
 from tests.press import samples
 
-HERE = Path(__file__).resolve().parent
 CODE = Path(hoiam.__file__).resolve().parent
-INVENTORY: dict[str, Any] = tomllib.loads((HERE / "inventory.toml").read_text(encoding="utf-8"))
+INVENTORY: dict[str, Any] = inventory()
 EVERYWHERE = INVENTORY["everywhere"]
 
 

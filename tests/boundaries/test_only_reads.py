@@ -85,6 +85,6 @@ def test_a_missing_page_and_a_refused_form_log_no_address(client, ha, caplog):
     # The settings say so; a line at a lower level would hold the path.
     assert logging.getLogger("django.request").level == logging.ERROR
     with caplog.at_level(logging.INFO, logger="root"):
-        assert client.get("/stories/999/?q=ngườitốcáo").status_code == 404
+        assert client.get("/desk/stories/999/?q=ngườitốcáo").status_code == 404
         assert client.get(reverse("stories:mark", args=[1])).status_code == 405
     assert "ngườitốcáo" not in caplog.text

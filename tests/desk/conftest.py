@@ -32,7 +32,7 @@ def at_desk(clock, monkeypatch: pytest.MonkeyPatch):
 
 @pytest.fixture
 def visit(live_server, at_desk, monkeypatch: pytest.MonkeyPatch):
-    """Open a page of the desk in Debian's chromium: `visit("/", user=ha)`.
+    """Open a page of the desk in Debian's chromium: `visit("/desk/", user=ha)`.
 
     At the end no page may have complained on its console: neither of a script nor of the policy.
     """

@@ -153,7 +153,7 @@ def test_odd_values_break_no_page(desk, story, source, shift):
     )
     given = {name: ODD[(n + shift) % len(ODD)] for n, name in enumerate(fields)}
     marked = given | {"mark": "not-ours", "version": ""}
-    assert desk.get("/", given | {"province": "2025-07-01/33"}).status_code < 500
+    assert desk.get("/desk/", given | {"province": "2025-07-01/33"}).status_code < 500
     assert desk.post(where["stories:mark"], marked).status_code < 500
     for odd in ODD[shift : shift + 3]:
         again = {"mark": "handled", "back": odd, "version": odd, "articles": odd}
@@ -182,10 +182,10 @@ def test_typed_in_values_at_their_edges(desk):
 
 @pytest.mark.parametrize("key", ["99999999999999999999", "9" * 4400, "0", "-1", "%00", "1%2F..%2F"])
 def test_keys_of_rows_that_are_none(desk, key):
-    for address in ("/stories/{}/", "/sources/{}/", "/stories/typed-in/{}/"):
+    for address in ("/desk/stories/{}/", "/desk/sources/{}/", "/desk/stories/typed-in/{}/"):
         assert desk.get(address.format(key)).status_code == 404
-    assert desk.post(f"/stories/{key}/mark/", {"mark": "handled"}).status_code == 404
-    assert desk.post(f"/sources/feeds/{key}/follow/").status_code == 404
+    assert desk.post(f"/desk/stories/{key}/mark/", {"mark": "handled"}).status_code == 404
+    assert desk.post(f"/desk/sources/feeds/{key}/follow/").status_code == 404
 
 
 def test_what_outsiders_wrote_is_text_on_every_page(desk, tell, source, clock):
@@ -235,8 +235,8 @@ def test_a_list_of_feeds_that_wants_to_be_markup(desk):
 
 def test_no_page_of_the_desk_stays_in_a_cache(desk, client, story, source):
     for address in (
-        *("/", "/sources/", f"/stories/{story.pk}/", f"/sources/{source.pk}/", "/stories/type-in/"),
-        *("/sources/opml/", "/sign-in/", "/nothing/"),
+        *("/desk/", "/desk/sources/", f"/desk/stories/{story.pk}/", f"/desk/sources/{source.pk}/", "/desk/stories/type-in/"),
+        *("/desk/sources/opml/", "/desk/sign-in/", "/desk/nothing/"),
     ):
         kept = desk.get(address).headers.get("Cache-Control", "")
         assert "no-store" in kept, address
@@ -245,10 +245,10 @@ def test_no_page_of_the_desk_stays_in_a_cache(desk, client, story, source):
 
 def test_a_foreign_host_in_the_request_is_refused(desk):
     for name in ("evil.example", "localhost.evil.example", "127.0.0.1@evil.example", "a b"):
-        response = desk.get("/sign-in/", headers={"host": name})
+        response = desk.get("/desk/sign-in/", headers={"host": name})
         assert response.status_code == 400
         assert b"evil" not in response.content
-    response = desk.get("/", headers={"x-forwarded-host": "evil.example"})
+    response = desk.get("/desk/", headers={"x-forwarded-host": "evil.example"})
     assert b"evil.example" not in response.content
 
 
@@ -261,7 +261,7 @@ def test_the_session_of_before_signing_in_is_worth_nothing_after(client, ha):
     assert client.session.session_key != planted
     other = Client()
     other.cookies["sessionid"] = planted
-    assert other.get("/").status_code == 302
+    assert other.get("/desk/").status_code == 302
     cookie = client.cookies["sessionid"]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
@@ -273,7 +273,7 @@ def test_a_fault_of_ours_tells_nobody_of_it(desk, monkeypatch):
 
     monkeypatch.setattr("hoiam.desk.views.list_stories", break_down)
     desk.raise_request_exception = False
-    response = desk.get("/", {"q": "lời người ta tìm"})
+    response = desk.get("/desk/", {"q": "lời người ta tìm"})
     assert response.status_code == 500
     page = response.content.decode()
     assert "bí mật" not in page

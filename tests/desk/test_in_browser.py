@@ -40,8 +40,8 @@ def stayed(page) -> bool:
 
 
 def test_sign_in_and_out(visit, ha, morning):
-    page = visit("/")
-    assert "/sign-in/" in page.url
+    page = visit("/desk/")
+    assert "/desk/sign-in/" in page.url
     page.get_by_label("Tên đăng nhập").fill("ha")
     page.get_by_label("Mật khẩu").fill("không phải mật khẩu")
     page.get_by_role("button", name="Đăng nhập").click()
@@ -50,11 +50,11 @@ def test_sign_in_and_out(visit, ha, morning):
     page.get_by_role("button", name="Đăng nhập").click()
     expect(page.get_by_role("heading", name="Hôm nay")).to_be_visible()
     page.get_by_role("button", name="Đăng xuất").click()
-    assert "/sign-in/" in page.url
+    assert "/desk/sign-in/" in page.url
 
 
 def test_marking_by_button_keeps_the_page_and_brings_the_counts_up_to_date(visit, ha, morning):
-    page = visit("/", user=ha)
+    page = visit("/desk/", user=ha)
     stay(page)
     expect(page.locator(".asking")).to_be_visible()
     card(page, morning.story).get_by_role("button", name="Đã xử lý").click()
@@ -68,7 +68,7 @@ def test_marking_by_button_keeps_the_page_and_brings_the_counts_up_to_date(visit
 
 
 def test_working_through_stories_by_keyboard(visit, ha, morning):
-    page = visit("/", user=ha)
+    page = visit("/desk/", user=ha)
     stay(page)
     stories = page.locator(".story")
     first, second = (stories.nth(at).get_attribute("id") for at in (0, 1))
@@ -91,7 +91,7 @@ def test_working_through_stories_by_keyboard(visit, ha, morning):
 
 
 def test_keys_can_be_switched_off_and_stay_off(visit, ha, morning):
-    page = visit("/", user=ha)
+    page = visit("/desk/", user=ha)
     page.get_by_text("Phím tắt", exact=True).click()
     page.get_by_label("Bật phím tắt").uncheck()
     page.keyboard.press("j")
@@ -117,7 +117,7 @@ def test_marking_on_the_page_of_a_story_leaves_its_other_forms_usable(visit, ha,
 
 
 def test_two_editors_at_once_are_told(visit, ha, morning, clock):
-    page = visit("/", user=ha)
+    page = visit("/desk/", user=ha)
     Story.objects.filter(pk=morning.story.pk).update(version=9)
     card(page, morning.story).get_by_role("button", name="Đã xử lý").click()
     expect(card(page, morning.story).get_by_role("alert")).to_contain_text("Có người khác vừa sửa")
@@ -126,7 +126,7 @@ def test_two_editors_at_once_are_told(visit, ha, morning, clock):
 
 
 def test_filters_apply_as_they_are_changed_and_can_be_taken_off(visit, ha, morning):
-    page = visit("/", user=ha)
+    page = visit("/desk/", user=ha)
     province = morning.commune.province
     page.get_by_label("Tỉnh, thành phố").select_option(province.code)
     page.wait_for_url(f"**province={province.code.replace('/', '%2F')}*")
@@ -144,7 +144,7 @@ def test_filters_apply_as_they_are_changed_and_can_be_taken_off(visit, ha, morni
 
 
 def test_search_needs_no_accents_and_keeps_its_words(visit, ha, morning):
-    page = visit("/", user=ha)
+    page = visit("/desk/", user=ha)
     page.get_by_role("searchbox").fill("duong pho hien")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=duong*")
@@ -225,7 +225,7 @@ def test_typing_in_keeps_what_was_typed_when_something_is_missing(visit, ha, mor
 
 
 def test_all_of_it_without_script(visit, ha, morning):
-    page = visit("/", user=ha, script=False)
+    page = visit("/desk/", user=ha, script=False)
     page.get_by_label("Tỉnh, thành phố").select_option(morning.commune.province.code)
     page.get_by_role("button", name="Xem", exact=True).click()
     page.get_by_label("Xã, phường").select_option(morning.commune.code)
@@ -254,8 +254,8 @@ def test_all_of_it_without_script(visit, ha, morning):
 def addresses(morning, source) -> list[str]:
     return [
         "/",
-        "/?q=ngap&time=all&topic=health",
-        "/?time=all&mark=untouched",
+        "/desk/?q=ngap&time=all&topic=health",
+        "/desk/?time=all&mark=untouched",
         reverse("stories:story", args=[morning.story.pk]),
         reverse("stories:story", args=[morning.erased.story.pk]),
         reverse("stories:type-in"),
@@ -263,15 +263,15 @@ def addresses(morning, source) -> list[str]:
         reverse("sources:source", args=[source.pk]),
         reverse("sources:add"),
         f"{reverse('sources:add')}?home=http://localhost/",
-        "/nothing-here/",
+        "/desk/nothing-here/",
     ]
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_axe_finds_no_barrier_on_any_page(visit, ha, morning, sick_source, language):
-    page = visit("/sign-in/", language=language)
-    found = {"/sign-in/": _barriers(page)}
-    page = visit("/", user=ha, language=language)
+    page = visit("/desk/sign-in/", language=language)
+    found = {"/desk/sign-in/": _barriers(page)}
+    page = visit("/desk/", user=ha, language=language)
     for address in addresses(morning, sick_source):
         page.goto(address)
         assert page.locator("html").get_attribute("lang") == language
@@ -291,9 +291,9 @@ def _barriers(page) -> list[str]:
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_nothing_runs_over_the_edge_of_a_phone(visit, ha, morning, sick_source, language):
-    page = visit("/sign-in/", language=language, size=PHONE)
+    page = visit("/desk/sign-in/", language=language, size=PHONE)
     wide = [page.evaluate("document.documentElement.scrollWidth")]
-    page = visit("/", user=ha, language=language, size=PHONE)
+    page = visit("/desk/", user=ha, language=language, size=PHONE)
     for address in addresses(morning, sick_source):
         page.goto(address)
         page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")

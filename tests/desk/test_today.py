@@ -47,12 +47,12 @@ def test_untouched_first_then_newest(desk, ha, tell, clock):
     new = tell("Mới hơn", hours_ago=1)
     done = tell("Đã xong", hours_ago=0.5)
     Story.objects.filter(pk=done.story.pk).update(mark=Mark.HANDLED)
-    assert shown(desk.get("/")) == [new.title, old.title, done.title]
+    assert shown(desk.get("/desk/")) == [new.title, old.title, done.title]
 
 
 def test_needs_an_answer_is_said_with_its_words(desk, tell):
     tell("Cống tắc, phường ngập", reasons=("cống tắc", "người dân phản ánh"))
-    page = desk.get("/").content.decode()
+    page = desk.get("/desk/").content.decode()
     assert "cần trả lời" in page
     assert "người dân phản ánh" in page
 
@@ -72,7 +72,7 @@ def test_filters(desk, tell, query, expected):
     tell("Ô nhiễm sông", reasons=("ô nhiễm",), topic="environment")
     hospital = tell("Bệnh viện quá tải", topic="health")
     Story.objects.filter(pk=hospital.story.pk).update(mark=Mark.HANDLED)
-    assert shown(desk.get("/", query)) == expected
+    assert shown(desk.get("/desk/", query)) == expected
 
 
 def test_place_filter_takes_in_all_that_lies_there(desk, tell):
@@ -80,16 +80,16 @@ def test_place_filter_takes_in_all_that_lies_there(desk, tell):
     commune = Place.objects.filter(province=province, level="commune", valid_to=None).first()
     tell("Ở xã", place=commune.code)
     tell("Ở đâu không rõ")
-    assert shown(desk.get("/", {"province": province.code})) == ["Ở xã"]
+    assert shown(desk.get("/desk/", {"province": province.code})) == ["Ở xã"]
     both = {"province": province.code, "commune": commune.code}
-    assert shown(desk.get("/", both)) == ["Ở xã"]
+    assert shown(desk.get("/desk/", both)) == ["Ở xã"]
 
 
 def test_search_puts_what_was_typed_with_its_accents_first(desk, tell):
     tell("Bao giờ xong cầu", "Chưa biết bao giờ.", hours_ago=1)
     tell("Bão vào biển Đông", "Cơn bão mạnh cấp 12.", hours_ago=9)
-    assert shown(desk.get("/", {"q": "bão"})) == ["Bão vào biển Đông", "Bao giờ xong cầu"]
-    assert len(shown(desk.get("/", {"q": "bao"}))) == 2
+    assert shown(desk.get("/desk/", {"q": "bão"})) == ["Bão vào biển Đông", "Bao giờ xong cầu"]
+    assert len(shown(desk.get("/desk/", {"q": "bao"}))) == 2
 
 
 def test_choices_say_how_many_untouched_stories_they_would_show(desk, tell):
@@ -100,7 +100,7 @@ def test_choices_say_how_many_untouched_stories_they_would_show(desk, tell):
     tell("Ở xã một", place=two[0].code)
     done = tell("Đã xong", place=two[0].code, topic="health").story
     Story.objects.filter(pk=done.pk).update(mark=Mark.HANDLED)
-    page = desk.get("/", {"province": province.code}).content.decode()
+    page = desk.get("/desk/", {"province": province.code}).content.decode()
     assert ">Tỉnh Hưng Yên (2)<" in page
     assert f">{capfirst(two[0].full_name)} (2)<" in page
     assert f">{capfirst(two[1].full_name)} (1)<" in page
@@ -112,7 +112,7 @@ def test_tabs_count_by_mark_under_the_other_filters(desk, tell):
     tell("Hai")
     done = tell("Ba", topic="health").story
     Story.objects.filter(pk=done.pk).update(mark=Mark.HANDLED)
-    tabs = desk.get("/", {"topic": "health", "mark": "handled"}).context["tabs"]
+    tabs = desk.get("/desk/", {"topic": "health", "mark": "handled"}).context["tabs"]
     assert [tab.count for tab in tabs] == [2, 1, 0, 1, 0]
     assert [tab.here for tab in tabs] == [False, False, False, True, False]
     assert all("topic=health" in tab.query for tab in tabs)
@@ -123,7 +123,7 @@ def test_commune_of_another_province_is_dropped_silently(desk, tell):
     provinces = Place.objects.filter(level="province", valid_to=None)
     commune = Place.objects.filter(level="commune", valid_to=None, province__name="Hưng Yên")[0]
     other = provinces.exclude(pk=commune.province_id)[0]
-    response = desk.get("/", {"province": other.code, "commune": commune.code})
+    response = desk.get("/desk/", {"province": other.code, "commune": commune.code})
     assert not response.context["form"].errors
     assert [chosen.words for chosen in response.context["chosen"]] == [capfirst(other.full_name)]
 
@@ -131,17 +131,17 @@ def test_commune_of_another_province_is_dropped_silently(desk, tell):
 def test_pages_keep_the_filters(desk, tell):
     for number in range(53):
         tell(f"Chuyện {number}", topic="health")
-    first = desk.get("/", {"topic": "health"})
+    first = desk.get("/desk/", {"topic": "health"})
     assert len(shown(first)) == 50
     assert 'href="?topic=health&amp;page=2"' in first.content.decode()
-    second = desk.get("/", {"topic": "health", "page": "2"})
+    second = desk.get("/desk/", {"topic": "health", "page": "2"})
     assert len(shown(second)) == 3
     assert 'href="?topic=health&amp;page=1"' in second.content.decode()
 
 
 def test_empty_desk_says_what_to_do(desk, settings):
-    assert "Báo chí không có gì mới" in desk.get("/").content.decode()
-    assert "Không có sự việc nào khớp" in desk.get("/", {"q": "x"}).content.decode()
+    assert "Báo chí không có gì mới" in desk.get("/desk/").content.decode()
+    assert "Không có sự việc nào khớp" in desk.get("/desk/", {"q": "x"}).content.decode()
 
 
 def test_offices_own_area_is_where_it_begins(desk, tell, settings):
@@ -149,21 +149,21 @@ def test_offices_own_area_is_where_it_begins(desk, tell, settings):
     settings.OFFICE_PLACE = province.code
     tell("Của tỉnh", place=province.code)
     tell("Nơi khác")
-    assert shown(desk.get("/")) == ["Của tỉnh"]
-    whole = desk.get("/", {"province": ""})
+    assert shown(desk.get("/desk/")) == ["Của tỉnh"]
+    whole = desk.get("/desk/", {"province": ""})
     assert len(shown(whole)) == 2
     # Whoever chose the whole country keeps it on the tabs and on the next page.
     tabs = [tab.query for tab in whole.context["tabs"]]
     assert all("province=" in query for query in [*tabs, whole.context["query"]])
-    assert len(shown(desk.get(f"/?{tabs[1]}"))) == 2
+    assert len(shown(desk.get(f"/desk/?{tabs[1]}"))) == 2
 
 
 def test_search_within_a_time_offers_to_look_further(desk, tell):
     tell("Ngập", hours_ago=24 * 20)
-    response = desk.get("/", {"q": "ngap"})
+    response = desk.get("/desk/", {"q": "ngap"})
     assert shown(response) == []
     assert "Tìm trong tất cả còn lưu" in response.content.decode()
-    further = desk.get(f"/?{response.context['further']}")
+    further = desk.get(f"/desk/?{response.context['further']}")
     assert shown(further) == ["Ngập"]
     assert not further.context["further"]
 
@@ -173,24 +173,24 @@ def test_search_within_a_time_offers_to_look_further(desk, tell):
 )
 def test_values_that_make_no_sense_filter_nothing(desk, tell, query):
     tell("Ngập")
-    response = desk.get("/", query)
+    response = desk.get("/desk/", query)
     assert response.status_code == 200
     assert shown(response) == ["Ngập"]
 
 
 def test_no_filter_and_no_count_by_outlet(desk, tell):
     tell("Ngập", outlet="Báo Thử")
-    form = desk.get("/").context["form"]
+    form = desk.get("/desk/").context["form"]
     assert not {"source", "outlet", "host"} & set(form.fields)
-    assert shown(desk.get("/", {"source": "1", "outlet": "khác"})) == ["Ngập"]
+    assert shown(desk.get("/desk/", {"source": "1", "outlet": "khác"})) == ["Ngập"]
 
 
 def test_marking_without_script_and_with_it(desk, tell):
     story = tell("Ngập").story
     address = reverse("stories:mark", args=[story.pk])
-    plain = desk.post(address, {"mark": "handled", "version": story.version, "back": "/?q=ngap"})
+    plain = desk.post(address, {"mark": "handled", "version": story.version, "back": "/desk/?q=ngap"})
     assert plain.status_code == 302
-    assert plain.url == "/?q=ngap"
+    assert plain.url == "/desk/?q=ngap"
     piece = desk.post(address, {"mark": ""}, headers={"HX-Request": "true"})
     assert piece.status_code == 200
     assert f'id="story-{story.pk}"' in piece.content.decode()
@@ -214,7 +214,7 @@ def test_queries_do_not_grow_with_stories(desk, tell, django_assert_max_num_quer
     for number in range(25):
         tell(f"Chuyện {number}", topic="health")
     with django_assert_max_num_queries(20):
-        desk.get("/")
+        desk.get("/desk/")
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_today_begins_with_the_last_working_day(now, starts):
 
 
 def test_pages_carry_a_strict_policy(desk):
-    policy = desk.get("/").headers["Content-Security-Policy"]
+    policy = desk.get("/desk/").headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
 
@@ -240,7 +240,7 @@ def test_errors_have_pages_of_their_own(desk, client, ha, settings):
     from django.test import Client, RequestFactory
     from django.views.defaults import server_error
 
-    assert "Không tìm thấy" in desk.get("/khong-co/").content.decode()
+    assert "Không tìm thấy" in desk.get("/desk/khong-co/").content.decode()
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(ha)
     refused = strict.post(reverse("stories:type-in"))
@@ -254,11 +254,11 @@ def test_reader_is_shown_no_way_to_decide(client, minh, tell, knowledge, clock, 
     monkeypatch.setattr("django.utils.timezone.now", clock)
     story = tell("Ngập", reasons=("ngập",)).story
     client.force_login(minh)
-    for address in ("/", reverse("stories:story", args=[story.pk])):
+    for address in ("/desk/", reverse("stories:story", args=[story.pk])):
         page = client.get(address).content.decode()
         assert "Ngập" in page
         assert reverse("stories:mark", args=[story.pk]) not in page
         assert "<kbd>a</kbd>" not in page
-    assert reverse("stories:type-in") not in client.get("/").content.decode()
+    assert reverse("stories:type-in") not in client.get("/desk/").content.decode()
     refused = client.get(reverse("stories:type-in"))
     assert "Chỉ biên tập viên được làm việc này." in refused.content.decode()

@@ -203,8 +203,8 @@ def test_merge_offers_what_happened_in_the_same_commune_before_a_like_word(desk,
 
 def test_back_leads_to_the_list_as_it_was_filtered(desk, tell):
     address = reverse("stories:story", args=[tell("Ngập").story.pk])
-    page = desk.get(address, headers={"Referer": "http://testserver/?q=ngap&time=7"})
-    assert 'href="/?q=ngap&amp;time=7"' in page.content.decode()
+    page = desk.get(address, headers={"Referer": "http://testserver/desk/?q=ngap&time=7"})
+    assert 'href="/desk/?q=ngap&amp;time=7"' in page.content.decode()
     evil = desk.get(address, headers={"Referer": "https://evil.example/?q=x"})
     assert "evil" not in evil.content.decode()
 
@@ -212,7 +212,7 @@ def test_back_leads_to_the_list_as_it_was_filtered(desk, tell):
 def test_outlet_is_on_its_article_and_in_no_filter_or_count(desk, tell):
     story = tell("Ngập", outlet="Báo Xa Lạ").story
     assert "Báo Xa Lạ" in page_of(desk, story)
-    form = desk.get("/").content.decode().partition('class="panel filters"')[2]
+    form = desk.get("/desk/").content.decode().partition('class="panel filters"')[2]
     assert "Báo Xa Lạ" not in form.partition("</form>")[0]
 
 
@@ -256,7 +256,7 @@ def test_passage_of_what_is_not_there_is_empty(query):
 
 def test_search_shows_the_passage_that_was_found(desk, tell):
     tell("Tin ngắn", "Dân thôn Đoài kêu nước giếng có mùi lạ.")
-    page = desk.get("/", {"q": "gieng co mui"}).content.decode()
+    page = desk.get("/desk/", {"q": "gieng co mui"}).content.decode()
     assert "nước <mark>giếng có mùi</mark> lạ." in page
 
 

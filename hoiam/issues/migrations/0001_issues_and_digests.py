@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('place_name', models.CharField(blank=True, max_length=80, verbose_name='place of issue')),
                 ('addressee', models.CharField(blank=True, max_length=200, verbose_name='addressed to')),
                 ('recipients', models.TextField(blank=True, verbose_name='recipients, one a line')),
-                ('authority', models.CharField(blank=True, max_length=120, verbose_name='on whose authority it is signed')),
+                ('on_behalf_of', models.CharField(blank=True, max_length=120, verbose_name='on whose authority it is signed')),
                 ('position', models.CharField(blank=True, max_length=120, verbose_name='position of the signer')),
                 ('signer', models.CharField(blank=True, max_length=120, verbose_name='name of the signer')),
                 ('is_sample', models.BooleanField(default=False)),

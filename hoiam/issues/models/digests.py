@@ -26,7 +26,9 @@ class Digest(models.Model):
     place_name = models.CharField(_("place of issue"), max_length=80, blank=True)
     addressee = models.CharField(_("addressed to"), max_length=200, blank=True)
     recipients = models.TextField(_("recipients, one a line"), blank=True)
-    authority = models.CharField(_("on whose authority it is signed"), max_length=120, blank=True)
+    on_behalf_of = models.CharField(
+        _("on whose authority it is signed"), max_length=120, blank=True
+    )
     position = models.CharField(_("position of the signer"), max_length=120, blank=True)
     signer = models.CharField(_("name of the signer"), max_length=120, blank=True)
     is_sample = models.BooleanField(default=False)

@@ -71,7 +71,7 @@ class Command(BaseCommand):
         listener = open_socket(address, port)
         listener.set_inheritable(True)
         supervisor = Supervisor(self._programs(listener), say=self.stdout.write)
-        url = f"http://localhost:{listener.getsockname()[1]}/"
+        url = f"http://localhost:{listener.getsockname()[1]}/desk/"
         connections.close_all()
         # The account is made when its password can be shown, so that no start that is broken off
         # leaves an account whose password nobody has seen.
