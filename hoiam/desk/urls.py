@@ -1,10 +1,10 @@
 from django.urls import path
 
-from hoiam.desk import views
+from hoiam.desk.views import signing_in, today
 
 app_name = "desk"
 urlpatterns = [
-    path("", views.today, name="today"),
-    path("sign-in/", views.SignIn.as_view(), name="sign-in"),
-    path("sign-out/", views.SignOut.as_view(), name="sign-out"),
+    path("", today.today, name="today"),
+    path("sign-in/", signing_in.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", signing_in.SignOut.as_view(), name="sign-out"),
 ]

@@ -5,32 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView, LogoutView
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 
-from hoiam.desk.forms import MARKS, SignInForm, TodayForm
+from hoiam.desk.forms import MARKS, TodayForm
 from hoiam.sources.models import Source
 from hoiam.stories.queries.counts import count_asking, count_by_mark
 from hoiam.stories.queries.stories import PAGE, Filters, list_stories, today_starts
 from hoiam.stories.views.cards import story_cards
 from hoiam.stories.views.words import passages
-
-
-@method_decorator(login_not_required, name="dispatch")
-class SignIn(LoginView):
-    template_name = "desk/sign_in.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
-
-
-class SignOut(LogoutView):
-    pass
 
 
 def today(request: HttpRequest) -> HttpResponse:
