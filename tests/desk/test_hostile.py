@@ -271,7 +271,7 @@ def test_a_fault_of_ours_tells_nobody_of_it(desk, monkeypatch):
     def break_down(*_args, **_more):
         raise RuntimeError("bí mật của hệ thống")
 
-    monkeypatch.setattr("hoiam.desk.views.list_stories", break_down)
+    monkeypatch.setattr("hoiam.desk.views.today.list_stories", break_down)
     desk.raise_request_exception = False
     response = desk.get("/desk/", {"q": "lời người ta tìm"})
     assert response.status_code == 500
