@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from hoiam.places.models import Place
+from hoiam.places.forms import UnitField
 from hoiam.places.queries import provinces_today
 from hoiam.reading.fold import fold
 from hoiam.stories.models import Article, Medium, Story
@@ -91,52 +91,15 @@ def units_near(story: Story) -> list[str]:
 
 
 class PlaceForm(forms.Form):
-    """A unit by its name ("xã Ea Kly, Đắk Lắk"), with or without accents; empty: nowhere."""
+    """Where a story plays."""
 
-    place = forms.CharField(
-        label=_("Place"),
-        required=False,
-        max_length=120,
-        help_text=_("For instance: xã Ea Kly, Đắk Lắk. Empty: nowhere in particular."),
-        widget=forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
-    )
+    place = UnitField()
 
     def __init__(self, *args, story: Story, typed: str | None = None, **kwargs) -> None:
         """`typed` is shown again after it was refused."""
         now = story.place.whole_name if story.place else ""
         initial = {"place": now if typed is None else typed}
         super().__init__(*args, initial=initial, **kwargs)
-
-    def clean_place(self) -> Place | None:
-        text = self.cleaned_data["place"].strip()
-        if not text:
-            return None
-        wanted = " ".join(fold(text).replace(",", " ").split())
-        units = Place.objects.filter(valid_to=None).select_related("province")
-        found = [place for place in units if wanted in _written(place)]
-        if not found:
-            raise forms.ValidationError(_("No unit of today has this name."))
-        if len(found) > 1:
-            names = "; ".join(f"{place.full_name}, {_province(place)}" for place in found[:6])
-            raise forms.ValidationError(
-                _("Several units have this name. Write it with its province: %(names)s.")
-                % {"names": names}
-            )
-        return found[0]
-
-
-def _written(place: Place) -> set[str]:
-    """How a unit is written, folded, alone and with its province behind it."""
-    names = {place.folded_name, fold(place.full_name)}
-    if place.province is None:
-        return names
-    province = place.province.folded_name
-    behind = (province, fold(place.province.full_name), f"tp {province}", f"tp. {province}")
-    return names | {f"{name} {unit}" for name in names for unit in behind}
-
-
-def _province(place: Place) -> str:
-    return place.province.name if place.province else ""
 
 
 class TopicForm(forms.Form):

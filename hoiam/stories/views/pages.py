@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from hoiam.stories.actions import editing
 from hoiam.stories.actions.typing import type_in
+from hoiam.stories.beside import pieces
 from hoiam.stories.forms import MergeForm, PlaceForm, TopicForm, TypeInForm, units_near
 from hoiam.stories.models import Article, Story
 from hoiam.stories.queries import stories as queries
@@ -44,6 +45,7 @@ def story(request: HttpRequest, pk: int, problem: str = "", failed: str = "") ->
         "room": "today",
         "story": found,
         "card": card,
+        "beside": pieces(found, request.user),
         "articles": articles,
         "single": len(articles) == 1,
         "map": story_map(found),
