@@ -9,6 +9,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
+SHORTEST_KEY = 32
 FALSE = {"0", "false", "no", "off", ""}
 
 
@@ -47,16 +48,24 @@ def names(name: str, default: str = "") -> list[str]:
 
 def secret_key(folder: Path) -> str:
     """HOIAM_SECRET_KEY, or one made at the first start and kept beside the database."""
-    given = text("HOIAM_SECRET_KEY")
-    if given:
-        return given
-    kept = folder / "secret-key"
-    if not kept.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+    return text("HOIAM_SECRET_KEY") or _kept(folder / "secret-key")
+
+
+def contact_key(folder: Path) -> str:
+    """HOIAM_CONTACT_KEY, or one made at the first start; kept out of backups (operating guide)."""
+    given = text("HOIAM_CONTACT_KEY")
+    if given and len(given) < SHORTEST_KEY:
+        raise ImproperlyConfigured(f"HOIAM_CONTACT_KEY needs at least {SHORTEST_KEY} characters.")
+    return given or _kept(folder / "contact-key")
+
+
+def _kept(path: Path) -> str:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
         # Exclusive creation: of two processes that start at once, one writes and both read it.
         try:
-            with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(secrets.token_urlsafe(50))
         except FileExistsError:
             pass
-    return kept.read_text(encoding="utf-8").strip()
+    return path.read_text(encoding="utf-8").strip()

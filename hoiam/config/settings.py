@@ -16,6 +16,8 @@ BASE = Path(__file__).resolve().parent.parent.parent
 VAR = Path(environment.text("HOIAM_VAR") or BASE / "var")
 DEBUG = environment.flag("HOIAM_DEBUG")
 SECRET_KEY = environment.secret_key(VAR)
+# Opens the contacts that people may leave with a receipt; a key of its own, kept out of backups.
+CONTACT_KEY = environment.contact_key(VAR)
 ALLOWED_HOSTS = environment.names("HOIAM_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.names("HOIAM_TRUSTED_ORIGINS")
 # Behind a proxy that ends TLS; on one machine over plain HTTP a secure cookie would lock all out.
