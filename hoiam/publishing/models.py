@@ -104,7 +104,11 @@ class Revision(models.Model):
 
 
 class Translation(models.Model):
-    """A publication in another language; `of_revision` says which text it translates."""
+    """A publication in another language; `of_revision` says which text it translates.
+
+    Each save is a row of its own: the newest that two people signed is shown, and stays while a
+    better one waits for its second signature.
+    """
 
     publication = models.ForeignKey(
         Publication, on_delete=models.CASCADE, related_name="translations"
@@ -121,9 +125,8 @@ class Translation(models.Model):
     approved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("publication", "language"), name="translation_once"),
-        )
+        verbose_name = _("translation")
+        ordering = ("language", "id")
 
 
 class Correction(models.Model):
@@ -138,6 +141,8 @@ class Correction(models.Model):
     before = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
     after = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(_("what was wrong, and what is right"))
+    # Only how it is written changed: in the history, and not on top of the page.
+    is_minor = models.BooleanField(_("only the wording"), default=False)
     by = _person(_("by"))
     at = models.DateTimeField()
     approved_by = _person(_("approved by"))
@@ -177,19 +182,30 @@ class ReviewRequest(models.Model):
 
 
 class Attachment(models.Model):
-    """A file that goes with a publication. Public when the publication is."""
+    """A file that goes with a publication. Public when the publication is.
+
+    `name` is what a reader's machine calls it; `file` is where it lies, named by its digest, so
+    that the same file is kept once.
+    """
 
     publication = models.ForeignKey(
         Publication, on_delete=models.CASCADE, related_name="attachments"
     )
     title = models.CharField(_("what it is"), max_length=200)
+    name = models.CharField(_("name of the file"), max_length=160)
     file = models.CharField(max_length=200, help_text="path under the folder of files")
     media_type = models.CharField(max_length=120)
     size = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64)
     by = _person(_("by"))
     at = models.DateTimeField()
+    # A file that came after publication is part of a correction, and public once that is signed.
+    correction = models.ForeignKey(
+        Correction, on_delete=models.PROTECT, null=True, blank=True, related_name="attachments"
+    )
+    removed_by = _person(_("removed by"))
     removed_at = models.DateTimeField(null=True, blank=True)
+    removed_reason = models.TextField(_("why it was removed"), blank=True)
 
     class Meta:
         verbose_name = _("attachment")

@@ -46,7 +46,7 @@ STATES = {
             code="scheduled",
             label=_("scheduled"),
             who="clock",
-            follows=("published", "approved", "draft"),
+            follows=("scheduled", "published", "approved", "draft"),
         ),
         State(
             code="published",

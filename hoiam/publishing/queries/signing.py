@@ -1,0 +1,95 @@
+"""Who may do what with a publication: each answer is a sentence why not, or None."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from hoiam.offices.models import User
+from hoiam.publishing.kinds import kind_of
+from hoiam.publishing.models import Correction, Publication, ReviewRequest, Translation
+
+
+def why_not_see(user: User, publication: Publication) -> str | None:
+    if not user.is_active:
+        return _("This account is closed.")
+    return kind_of(publication).may_see(user, publication)
+
+
+def why_not_write(user: User, publication: Publication) -> str | None:
+    return why_not_see(user, publication) or kind_of(publication).may_write(user, publication)
+
+
+def writers(publication: Publication) -> set[int]:
+    """Keys of all who wrote any of its text, attached a file that is still there, or submitted it.
+
+    Whoever wrote before it was given back counts too: a stranger's last comma would otherwise let
+    an author sign his own text.
+    """
+    keys = set(publication.revisions.values_list("by", flat=True))
+    keys |= set(publication.attachments.filter(removed_at=None).values_list("by", flat=True))
+    return {key for key in (*keys, publication.submitted_by_id) if key is not None}
+
+
+def why_not_sign(user: User, publication: Publication) -> str | None:
+    """Why this person may not be the second to sign a text that was submitted."""
+    return _why_not_second(user, publication, writers(publication))
+
+
+def why_not_publish(user: User, publication: Publication) -> str | None:
+    """Publishing what two signed is the approver's; a kind that one person signs, its writer's."""
+    if kind_of(publication).needs_two:
+        return _why_not_approve(user, publication)
+    return why_not_write(user, publication)
+
+
+def why_not_return(user: User, publication: Publication) -> str | None:
+    """Giving back is no signature, so an approver who wrote part of it may do it."""
+    return _why_not_approve(user, publication)
+
+
+def why_not_withdraw(user: User, publication: Publication) -> str | None:
+    return why_not_publish(user, publication)
+
+
+def why_not_sign_correction(user: User, correction: Correction) -> str | None:
+    written = {correction.by_id, correction.after.by_id}
+    written |= set(correction.attachments.filter(removed_at=None).values_list("by", flat=True))
+    return _why_not_second(user, correction.publication, written)
+
+
+def why_not_sign_translation(user: User, translation: Translation) -> str | None:
+    """All who wrote this translation since the last one that was signed are its authors."""
+    rows = Translation.objects.filter(
+        publication=translation.publication_id, language=translation.language
+    )
+    signed = rows.exclude(approved_at=None).order_by("-pk").values_list("pk", flat=True).first()
+    since = rows.filter(pk__gt=signed or 0, pk__lte=translation.pk)
+    return _why_not_second(user, translation.publication, since.values_list("by", flat=True))
+
+
+def why_not_decide(user: User, review: ReviewRequest) -> str | None:
+    """Whoever wrote or signed a text is not the one who looks at it again."""
+    publication = review.publication
+    if not (user.may_approve or user.may_edit):
+        return _("Only an editor or an approver can decide this.")
+    refusal = why_not_see(user, publication)
+    if refusal is None and user.pk in writers(publication):
+        return _("You wrote part of this text, so somebody else must look at it again.")
+    return refusal
+
+
+def _why_not_approve(user: User, publication: Publication) -> str | None:
+    if not user.may_approve:
+        return _("Only an approver can do this.")
+    return why_not_see(user, publication)
+
+
+def _why_not_second(
+    user: User, publication: Publication, authors: Iterable[int | None]
+) -> str | None:
+    refusal = _why_not_approve(user, publication)
+    if refusal is None and user.pk in set(authors):
+        return _("You wrote part of this text, so somebody else must sign it.")
+    return refusal or kind_of(publication).may_sign(user, publication)
