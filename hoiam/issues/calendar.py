@@ -93,10 +93,9 @@ def _holidays(year: int) -> Mapping[date, Reason]:
 
 @lru_cache(maxsize=128)
 def _worked_weekends(year: int) -> frozenset[date]:
-    """Days of weekends worked in exchange; the library files them under the year of the day off."""
-    years = range(year - 1, year + 2)
-    known = holidays.country_holidays("VN", years=years, expand=False)
-    return frozenset(day for day in known.weekend_workdays if day.year == year)
+    """Days of weekends that the library knows to have been worked in exchange."""
+    known = holidays.country_holidays("VN", years=year, expand=False)
+    return frozenset(known.weekend_workdays)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,8 +104,8 @@ class OfficeFigures:
         if self.watched is None:
             return _("no matter yet")
         if days is None:
-            more = "more than %(n)d day", "more than %(n)d days"
-            return ngettext(*more, self.watched) % {"n": self.watched}
+            more = ngettext("more than %(n)d day", "more than %(n)d days", self.watched)
+            return more % {"n": self.watched}
         return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
 
 

@@ -232,6 +232,38 @@ def test_a_question_asked_after_the_date_does_not_bring_it_back() -> None:
     assert count.due == date(2026, 11, 12)
 
 
+def test_the_date_does_not_move_to_a_day_on_which_the_clock_stands() -> None:
+    # Day 5 is Saturday the 7th; asked on Sunday, answered on Wednesday.
+    asked = [Pause(from_=date(2026, 11, 8), to=date(2026, 11, 11))]
+    count = count_days(
+        rule(5, pauses=True), assigned=date(2026, 11, 2), calendar=CALENDAR, pauses=asked
+    )
+    assert count.due == date(2026, 11, 11)
+    assert "8–10/11/2026: the clock stood" in explain(count)
+
+
+def test_to_end_a_question_leaves_the_others_alone() -> None:
+    closed = Pause(from_=date(2026, 11, 4), to=date(2026, 11, 6))
+    opened = Pause(from_=date(2026, 11, 10), to=None)
+    assert ended([closed, opened], date(2026, 11, 12)) == (
+        closed,
+        Pause(from_=date(2026, 11, 10), to=date(2026, 11, 12)),
+    )
+    # Seen from a day before it was asked it takes no day.
+    assert ended([opened], date(2026, 11, 9))[0].to == date(2026, 11, 10)
+
+
+def test_extensions_are_told_in_the_order_in_which_they_were_granted() -> None:
+    first = Extension(days=2, granted_on=date(2026, 11, 4))
+    second = Extension(days=7, granted_on=date(2026, 11, 9))
+    count = count_days(
+        rule(4), assigned=date(2026, 11, 2), calendar=CALENDAR, extensions=[second, first]
+    )
+    assert count.extensions == (first, second)
+    # Friday the 6th; two days on is Sunday, so Monday the 9th; seven days on.
+    assert count.dues == (date(2026, 11, 6), date(2026, 11, 9), date(2026, 11, 16))
+
+
 def test_an_extension_goes_on_after_the_date_before_it() -> None:
     more = [Extension(days=3, granted_on=date(2026, 11, 5))]
     # Day 5 is Saturday the 7th, so the date is Monday the 9th; three days on is Thursday.
@@ -286,9 +318,9 @@ def test_a_document_may_set_a_date_that_has_passed_and_its_date_does_not_stand_s
         assigned=date(2026, 11, 2),
         calendar=CALENDAR,
         pauses=asked,
-        until=date(2026, 11, 20),
+        until=date(2026, 11, 21),
     )
-    assert still.due == date(2026, 11, 20)
+    assert still.due == date(2026, 11, 23)
     with pytest.raises(ValueError, match="must say by when"):
         count_days(row, assigned=date(2026, 11, 2), calendar=CALENDAR)
 

@@ -261,8 +261,14 @@ def test_a_matter_taken_away_is_watched_until_then() -> None:
         answered=None,
         ended=START + timedelta(days=4),
     )
-    found = of([late, early])
-    # The date passed while the office still had the first; it lost the second before its date.
+    on_the_day = Row(
+        started=START,
+        due=START + timedelta(days=10),
+        answered=None,
+        ended=START + timedelta(days=10),
+    )
+    found = of([late, early, on_the_day])
+    # The date passed while the office still had the first; it lost the others before that.
     assert (found.due_count, found.answered_by_date) == (1, 0)
     assert (found.still_waiting, found.overdue, found.watched) == (0, 0, 25)
 
