@@ -11,12 +11,16 @@ from urllib.parse import urlsplit
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 # Emoji, dingbats, the marks that colour them: no official paper carries them, no font of it either.
 PICTURES = re.compile("[\u2600-\u27bf\u2b00-\u2bff\ufe00-\ufe0f\u20e3\U0001f000-\U0001faff]")
+# A letter of Vietnamese needs two marks at most; a heap of them covers the lines around it.
+MARKS = "[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]"
+HEAPED = re.compile(f"({MARKS}{{2}}){MARKS}+")
 LONGEST_LINK = 2000
 
 
 def clean(text: str) -> str:
     """One line of NFC text: no control characters, direction marks or emoji."""
     text = PICTURES.sub(" ", unicodedata.normalize("NFC", re.sub(r"\s", " ", text)))
+    text = HEAPED.sub(r"\1", text)
     text = "".join(c for c in text if unicodedata.category(c) not in UNSEEN)
     return re.sub(r" +", " ", text).strip()
 

@@ -36,6 +36,7 @@ from hoiam.issues.memo.form import LEFT, WIDTH, AppendixForm, Citation, Form, la
 
 COLUMNS = (11, 52, 25, 30, 23, 24)
 CENTRED = (0, 4)
+PROPERTY = 255  # characters that a property of the file may have
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip file can name
 
 
@@ -51,6 +52,7 @@ def render_docx(memo: Memo) -> bytes:
     write_end(paper, form)
     if form.appendix:
         write_appendix(paper, form.appendix)
+    paper.add_paragraph(style="Khoảng trống")  # Word wants a paragraph after the last table
     written = io.BytesIO()
     paper.save(written)
     return settled(written)
@@ -60,11 +62,15 @@ def describe(paper: Paper, form: Form) -> None:
     """What the file says about itself: the office, not the library that made it."""
     day = datetime(*form.day)
     known = paper.core_properties
-    known.title, known.subject = form.title, " ".join(form.subject or form.about)
-    known.author = known.last_modified_by = form.author
+    known.title, known.subject = shortened(form.title), shortened(" ".join(form.subject))
+    known.author = known.last_modified_by = shortened(form.author)
     known.language, known.comments, known.keywords = "vi-VN", "", ""
     known.created = known.modified = day
     known.revision = 1
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= PROPERTY else f"{text[: PROPERTY - 1]}…"
 
 
 def settled(written: io.BytesIO) -> bytes:
@@ -78,7 +84,7 @@ def settled(written: io.BytesIO) -> bytes:
     return again.getvalue()
 
 
-# ---- the parts, from the top of the paper down ----------------------------------------------------
+# ---- the parts, from the top of the paper down ---------------------------------------------------
 
 
 def write_heads(paper: Paper, form: Form) -> None:
@@ -186,13 +192,15 @@ def write_end(paper: Paper, form: Form) -> None:
 
 def write_appendix(paper: Paper, appendix: AppendixForm) -> None:
     """On a page of its own, which counts its pages anew (section III, points 1b, c and đ)."""
-    restart_page_numbers(paper.add_section(WD_SECTION.NEW_PAGE))
+    section = paper.add_section(WD_SECTION.NEW_PAGE)
+    restart_page_numbers(section)
+    paper.paragraphs[-1].style = "Khoảng trống"  # the break itself, which must not fill a page
     paper.add_paragraph(appendix.label, style="Phụ lục")
     for line in appendix.title:
         paper.add_paragraph(line, style="Tên phụ lục")
     for line in appendix.attached_to:
         paper.add_paragraph(line, style="Chỉ dẫn phụ lục")
-    paper.add_paragraph(style="Trước bảng")
+    paper.add_paragraph(style="Khoảng trống")
     table = paper.add_table(rows=0, cols=len(COLUMNS), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     add_rows(table, appendix.columns, appendix.rows, COLUMNS, CENTRED, appendix.language)

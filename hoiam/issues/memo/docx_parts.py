@@ -75,7 +75,7 @@ def restart_page_numbers(section: Section) -> None:
     )
 
 
-# ---- tables ---------------------------------------------------------------------------------------
+# ---- tables --------------------------------------------------------------------------------------
 
 
 def bare_table(paper: Paper, rows: int, widths: Sequence[float]) -> Table:

@@ -38,6 +38,13 @@ class Look:
     with_next: bool = False
 
 
+# Of the styles that the library's own document has.
+KEPT = {"Normal", "Header", "Footer", "BodyText", "Title", "Heading1", "Heading2"}
+KEPT |= {"DefaultParagraphFont", "NoList", "TableNormal", "TableGrid"}
+
+# Of the parts of its file.
+NEEDLESS = {"thumbnail", "extended-properties", "stylesWithEffects", "customXml", "numbering"}
+
 LOOKS = {
     "Body Text": Look(14, BOTH, after=6, first=12.7, lines=1.1),
     "Title": Look(14, bold=True, before=16, with_next=True),
@@ -64,7 +71,7 @@ LOOKS = {
     "Phụ lục": Look(14, bold=True, with_next=True),
     "Tên phụ lục": Look(14, bold=True, with_next=True),
     "Chỉ dẫn phụ lục": Look(14, italic=True, with_next=True),
-    "Trước bảng": Look(6, with_next=True),
+    "Khoảng trống": Look(4),
     "Đầu bảng": Look(12, bold=True, before=3, after=3),
     "Ô bảng": Look(12, LEFT, before=3, after=3),
     "Số trang": Look(14),
@@ -126,17 +133,18 @@ def set_font(style: Any, look: Look) -> None:
 
 
 def forget_defaults(paper: Paper) -> None:
-    """Take out what the library's own empty document brings: a picture of it, its table styles,
-    its language, and the mode in which Word treats a file as an old one."""
-    package = paper.part.package
-    for number, relation in list(package.rels.items()):
-        if relation.reltype.endswith("/thumbnail"):
-            del package.rels[number]
+    """Take out what the library's own empty document brings: a picture of it, its many styles,
+    the name of the program that made it, its language, and that Word treats it as an old file."""
+    for owner in (paper.part.package, paper.part):
+        for number, relation in list(owner.rels.items()):
+            if relation.reltype.rsplit("/", 1)[-1] in NEEDLESS:
+                del owner.rels[number]
     styles = paper.styles.element
     for style in styles.findall(qn("w:style")):
-        kept = style.get(qn("w:styleId")) in {"TableNormal", "TableGrid"}
-        if style.get(qn("w:type")) == "table" and not kept:
+        if style.get(qn("w:styleId")) not in KEPT:
             styles.remove(style)
+        for link in style.findall(qn("w:link")):
+            style.remove(link)  # to a character style that is gone
     defaults = styles.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
     for language in defaults.findall(qn("w:lang")):
         defaults.remove(language)
@@ -147,5 +155,7 @@ def forget_defaults(paper: Paper) -> None:
         uri="http://schemas.microsoft.com/office/word",
         val="15",
     )
-    compat = paper.settings.element.find(qn("w:compat"))
-    compat[:] = [mode]
+    settings = paper.settings.element
+    settings.find(qn("w:compat"))[:] = [mode]
+    for script in ("w:val", "w:eastAsia"):
+        settings.find(qn("w:themeFontLang")).set(qn(script), "vi-VN")

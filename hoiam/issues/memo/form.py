@@ -15,6 +15,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hoiam.issues.memo.breaking import balanced
 from hoiam.issues.memo.characters import clean, paragraphs, safe_link
 from hoiam.issues.memo.content import Entry, Memo, MemoError, Row, Section, Source
 from hoiam.issues.memo.face import face
@@ -156,7 +157,7 @@ def refuse(memo: Memo) -> None:
         raise MemoError(_("A memo holds at most %(most)d matters.") % {"most": MOST})
 
 
-# ---- number, date, lists (points 3, 4 and 9) ------------------------------------------------------
+# ---- number, date, lists (points 3, 4 and 9) -----------------------------------------------------
 
 
 def symbol(memo: Memo) -> str:
@@ -208,7 +209,7 @@ def ended(lines: list[str]) -> list[str]:
     return [*lines[:-1], last if last.endswith("./.") else f"{last.rstrip('. ')}./."]
 
 
-# ---- lines in the middle of a column (points 2 and 5) ---------------------------------------------
+# ---- lines in the middle of a column (points 2 and 5) --------------------------------------------
 
 
 def parent_lines(name: str) -> list[str]:
@@ -218,32 +219,7 @@ def parent_lines(name: str) -> list[str]:
     return balanced(name, "Regular", 12, LEFT)
 
 
-def balanced(text: str, style: str, size: float, width: float) -> list[str]:
-    """The text in as few lines as it needs, none of them much shorter than the others."""
-    words, measure = text.split(" "), face(style)  # a blank for the clerk is no break
-    spread = [measure.width(f"{word} ", size) for word in words]
-    least = len(filled(words, spread, width))
-    low, high = 0.0, width
-    while high - low > 0.5:
-        tried = (low + high) / 2
-        low, high = (low, tried) if len(filled(words, spread, tried)) <= least else (tried, high)
-    return filled(words, spread, high)
-
-
-def filled(words: list[str], spread: list[float], width: float) -> list[str]:
-    """The words in lines no wider than this, each line filled before the next begins."""
-    lines: list[list[str]] = []
-    room = 0.0
-    for word, size in zip(words, spread, strict=True):
-        if not lines or size > room:
-            lines.append([])
-            room = width
-        lines[-1].append(word)
-        room -= size
-    return [" ".join(line) for line in lines]
-
-
-# ---- sections and their entries (point 6) ---------------------------------------------------------
+# ---- sections and their entries (point 6) --------------------------------------------------------
 
 
 def section_form(place: int, section: Section) -> SectionForm:
@@ -301,7 +277,7 @@ def roman(number: int) -> str:
     return text
 
 
-# ---- the appendix (section III, point 1) ----------------------------------------------------------
+# ---- the appendix (section III, point 1) ---------------------------------------------------------
 
 
 def appendix_form(memo: Memo) -> AppendixForm:

@@ -6,8 +6,6 @@ What the memo says goes in as JSON, never as markup, so no text of it can be rea
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
@@ -17,16 +15,18 @@ from typing import Any
 import typst
 from django.utils.translation import gettext as _
 
+from hoiam.issues.memo.breaking import breakable
 from hoiam.issues.memo.content import Memo, MemoError
 from hoiam.issues.memo.face import FONTS, face
-from hoiam.issues.memo.form import Form, lay_out
+from hoiam.issues.memo.form import AppendixForm, Form, lay_out
 
 TEMPLATE = Path(__file__).parent / "memo.typ"
 MISSING = "□"
-# Typst lets a word run out of its column. Vietnamese syllables have at most 7 letters; these are
-# what a line of the body and the narrowest column of the appendix hold.
-LONGEST_WORD = 40
-LONGEST_IN_TABLE = 9
+# Millimetres that a line has where it has fewer than the body; typst lets a longer word run out.
+BODY = 150.0
+NARROW = {"parent_body": 72, "issuing_body": 72, "number": 72, "about": 72, "recipients": 76}
+NARROW |= {"place_and_date": 88, "authority": 82, "position": 82, "name": 82, "addressees": 100}
+COLUMNS = (8, 50, 22, 27, 21, 21)
 
 
 def render_pdf(memo: Memo) -> bytes:
@@ -56,40 +56,35 @@ def fonts() -> Any:
 
 def printable(form: Form) -> dict[str, Any]:
     """The form as plain data in which every text can be drawn by our font and broken into lines."""
-    data = asdict(form)
-    appendix = data.pop("appendix")
-    data = each_text(data, lambda text: breakable(drawable(text), LONGEST_WORD))
-    for section, plain in zip(data["sections"], form.sections, strict=True):
-        for entry, plain_entry in zip(section["entries"], plain.entries, strict=True):
-            for citation, given in zip(entry["citations"], plain_entry.citations, strict=True):
-                citation["link"] = given.link
-    if appendix:
-        appendix = each_text(appendix, lambda text: breakable(drawable(text), LONGEST_IN_TABLE))
-    return {**data, "appendix": appendix}
+    data = {
+        key: each_text(value, NARROW.get(key, BODY))
+        for key, value in asdict(form).items()
+        if key != "appendix"
+    }
+    return {**data, "appendix": form.appendix and appendix_data(form.appendix)}
 
 
-def each_text(value: Any, change: Callable[[str], str]) -> Any:
-    """The same lists and dictionaries with every text changed."""
+def appendix_data(appendix: AppendixForm) -> dict[str, Any]:
+    """The same for the appendix, whose columns are narrow."""
+    data = each_text(asdict(appendix), BODY)
+    data["rows"] = [
+        [each_text(text, width) for text, width in zip(row, COLUMNS, strict=True)]
+        for row in appendix.rows
+    ]
+    return data
+
+
+def each_text(value: Any, width: float) -> Any:
+    """The same lists and dictionaries with every text fit to be set; an address stays as it is."""
     if isinstance(value, str):
-        return change(value)
+        return breakable(drawable(value), 14, width)
     if isinstance(value, dict):
-        return {key: each_text(inner, change) for key, inner in value.items()}
+        return {k: v if k == "link" else each_text(v, width) for k, v in value.items()}
     if isinstance(value, list | tuple):
-        return [each_text(inner, change) for inner in value]
+        return [each_text(inner, width) for inner in value]
     return value
 
 
 def drawable(text: str) -> str:
     """The text with a box for each character that our font has no shape for, as Word shows it."""
     return "".join(c if face("Regular").draws(c) else MISSING for c in text)
-
-
-def breakable(text: str, longest: int) -> str:
-    """The text with places to break inside words that are longer than a line can hold."""
-    return re.sub(
-        rf"\S{{{longest + 1},}}",
-        lambda word: "\u200b".join(
-            word[0][i : i + longest] for i in range(0, len(word[0]), longest)
-        ),
-        text,
-    )
