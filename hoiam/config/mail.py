@@ -1,19 +1,32 @@
-"""What HOIAM_MAIL_URL says, as Django's settings: where mail goes."""
+"""What HOIAM_MAIL_URL says, read once: where mail goes, and where it comes in."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 BACKENDS = "django.core.mail.backends"
-# Shorter than the first wait after an attempt, so that no mail is tried twice at once.
-SECONDS = 20
 
 
-def mail_settings(url: str, folder: Path) -> dict[str, object]:
-    """EMAIL_… for `smtp://user:password@host:port?tls=1`, `smtps://…`, `file:` or `console:`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailServer:
+    """Where mail goes: the back end of Django and what it needs."""
+
+    backend: str
+    folder: Path | None = None
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = field(default="", repr=False)
+    uses_tls: bool = False
+    is_wrapped: bool = False
+
+
+def mail_server(url: str, folder: Path) -> MailServer:
+    """What `smtp://user:password@host:port?tls=1`, `smtps://…`, `file:` or `console:` means.
 
     `file:` alone keeps mails in `folder`. What can't be read gives `ImproperlyConfigured`, which
     does not repeat the address: it may hold a password.
@@ -24,28 +37,25 @@ def mail_settings(url: str, folder: Path) -> dict[str, object]:
     except ValueError:
         raise ImproperlyConfigured("HOIAM_MAIL_URL: the port is no number.") from None
     if parts.scheme == "console":
-        return {"EMAIL_BACKEND": f"{BACKENDS}.console.EmailBackend"}
+        return MailServer(backend=f"{BACKENDS}.console.EmailBackend")
     if parts.scheme == "file":
-        return {
-            "EMAIL_BACKEND": f"{BACKENDS}.filebased.EmailBackend",
-            "EMAIL_FILE_PATH": Path(unquote(parts.path)) if parts.path else folder,
-        }
+        chosen = Path(unquote(parts.path)) if parts.path else folder
+        return MailServer(backend=f"{BACKENDS}.filebased.EmailBackend", folder=chosen)
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
         raise ImproperlyConfigured(
             "HOIAM_MAIL_URL begins with smtp://, smtps://, file: or console:."
         )
     uses_tls = parse_qs(parts.query).get("tls", ["0"])[-1] == "1"
     is_wrapped = parts.scheme == "smtps"
-    return {
-        "EMAIL_BACKEND": f"{BACKENDS}.smtp.EmailBackend",
-        "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": port or (465 if is_wrapped else 587 if uses_tls else 25),
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_SSL": is_wrapped,
-        "EMAIL_USE_TLS": uses_tls and not is_wrapped,
-        "EMAIL_TIMEOUT": SECONDS,
-    }
+    return MailServer(
+        backend=f"{BACKENDS}.smtp.EmailBackend",
+        host=parts.hostname,
+        port=port or (465 if is_wrapped else 587 if uses_tls else 25),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        uses_tls=uses_tls and not is_wrapped,
+        is_wrapped=is_wrapped,
+    )
 
 
 def mailbox(url: str) -> str:

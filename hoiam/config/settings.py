@@ -4,7 +4,6 @@ Production is the base: nothing is relaxed unless a variable asks for it. `docs/
 every variable, and a test compares that list with this file.
 """
 
-import secrets
 from pathlib import Path
 
 import dj_database_url
@@ -12,7 +11,7 @@ from csp.constants import NONE, SELF
 
 from hoiam.config import environment
 from hoiam.config.data import shipped_knowledge
-from hoiam.config.mail import mail_settings, mailbox
+from hoiam.config.mail import mail_server, mailbox
 
 BASE = Path(__file__).resolve().parent.parent.parent
 VAR = Path(environment.text("HOIAM_VAR") or BASE / "var")
@@ -27,6 +26,8 @@ HTTPS = environment.flag("HOIAM_HTTPS")
 
 # What the office is -----------------------------------------------------------------------------
 OFFICE_NAME = environment.text("HOIAM_OFFICE_NAME", "Hồi Âm")
+# Where the public reaches this site: mails point to its pages.
+SITE_URL = environment.text("HOIAM_SITE_URL", "http://localhost:8000").rstrip("/")
 # Code of the unit whose matters are ours ("2025-07-01/82"); "" means the whole country.
 OFFICE_PLACE = environment.text("HOIAM_PLACE")
 CONTACT = environment.text("HOIAM_CONTACT", "https://localhost/contact")
@@ -45,7 +46,13 @@ KNOWLEDGE = shipped_knowledge()
 SOURCES_FILE = environment.text("HOIAM_SOURCES")
 
 # Mail -------------------------------------------------------------------------------------------
-globals().update(mail_settings(environment.text("HOIAM_MAIL_URL", "file:"), VAR / "mail"))
+MAIL = mail_server(environment.text("HOIAM_MAIL_URL", "file:"), VAR / "mail")
+EMAIL_BACKEND, EMAIL_FILE_PATH = MAIL.backend, MAIL.folder
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.uses_tls, MAIL.is_wrapped
+# Shorter than the first wait after an attempt, so that no mail is tried twice at once.
+EMAIL_TIMEOUT = 20
 # The part after the @ of reply addresses and of the numbers of messages.
 MAIL_DOMAIN = environment.text("HOIAM_MAIL_DOMAIN", "localhost").lower()
 DEFAULT_FROM_EMAIL = environment.text("HOIAM_MAIL_FROM") or f"hoi-am@{MAIL_DOMAIN}"
@@ -74,10 +81,6 @@ INSTALLED_APPS = [
     "hoiam.places",
     "hoiam.topics",
     "hoiam.jobs",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -105,8 +108,6 @@ MIDDLEWARE = [
     # A view without its own rule is closed, so a forgotten decorator fails safe.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "hoiam.offices.guard.Guard",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -169,67 +170,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "desk:sign-in"
 LOGIN_REDIRECT_URL = "desk:today"
 LOGOUT_REDIRECT_URL = "desk:sign-in"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-
-# Accounts ---------------------------------------------------------------------------------------
-# Who may not go on without a second factor; the others are asked to add one.
-REQUIRE_SECOND_FACTOR = environment.one_of(
-    "HOIAM_REQUIRE_SECOND_FACTOR", "none", ("none", "administrators", "all")
-)
-# A person who forgot the password can ask for a link by mail where mail goes out.
-RESET_BY_MAIL = bool(environment.text("HOIAM_MAIL_URL"))
-# Behind this many proxies the address of who asks is read from X-Forwarded-For.
-ALLAUTH_TRUSTED_PROXY_COUNT = (
-    int(environment.number("HOIAM_PROXIES", 1, at_least=1, at_most=9)) if HTTPS else 0
-)
-# Whoever tried to sign in is counted under a digest with this key; it is kept nowhere.
-LIMITS_KEY = environment.text("HOIAM_LIMITS_KEY") or secrets.token_hex(32)
-CACHES = {
-    "default": {
-        "BACKEND": "hoiam.offices.limits.ForgettingCache",
-        "LOCATION": "offices_limit",
-        "KEY_FUNCTION": "hoiam.offices.limits.hashed_key",
-        "TIMEOUT": 300,
-        # Far above what can be counted in five minutes, so that nobody can push a limit out.
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
-}
-ACCOUNT_ADAPTER = "hoiam.offices.adapters.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {
-    "login_failed": "20/5m/ip,5/5m/key",
-    "login": "60/m/ip",
-    "reset_password": "20/5m/ip,3/5m/key",
-}
-ACCOUNT_FORMS = {
-    "login": "hoiam.offices.forms.SignInForm",
-    "reauthenticate": "hoiam.offices.forms.PasswordAgainForm",
-    "change_password": "hoiam.offices.forms.ChangePasswordForm",
-    "set_password": "hoiam.offices.forms.FirstPasswordForm",
-    "reset_password": "hoiam.offices.forms.AskLinkForm",
-    "reset_password_from_key": "hoiam.offices.forms.NewPasswordForm",
-    "user_token": "hoiam.offices.forms.LinkForm",
-}
-MFA_ADAPTER = "hoiam.offices.adapters.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-# Addresses are written by an administrator, so there is nothing to verify first.
-MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_TOTP_ISSUER = OFFICE_NAME
-MFA_TOTP_TOLERANCE = 1
-MFA_FORMS = {
-    "authenticate": "hoiam.offices.forms.CodeForm",
-    "reauthenticate": "hoiam.offices.forms.CodeAgainForm",
-    "activate_totp": "hoiam.offices.forms.FirstCodeForm",
-    "add_webauthn": "hoiam.offices.forms.AddPasskeyForm",
-    "edit_webauthn": "hoiam.offices.forms.NamePasskeyForm",
-}
-USERSESSIONS_TRACK_ACTIVITY = False  # a write with each request; `Guard` notes it now and then
 
 LANGUAGE_CODE = environment.text("HOIAM_LANGUAGE", "vi")
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]

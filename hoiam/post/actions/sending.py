@@ -11,11 +11,13 @@ from email.utils import format_datetime
 
 from django.conf import settings
 from django.core import mail as django_mail
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from hoiam.jobs.actions import hold_lease
@@ -134,8 +136,9 @@ def _send(mail: OutgoingMail, connection: BaseEmailBackend, *, now: datetime) ->
     if address.is_sample and not _stays_here():
         return "mail.sample"
     try:
+        validate_email(address.email)
         connection.send_messages([_message(mail, address, connection, now=now)])
-    except (smtplib.SMTPException, OSError, ValueError) as error:
+    except (smtplib.SMTPException, OSError, ValueError, ValidationError) as error:
         return problem_of(error)
     return ""
 
@@ -152,7 +155,7 @@ def problem_of(error: Exception) -> str:
             # Our name, password or sender: whoever the mail is for has nothing to do with it.
             is_final = error.smtp_code >= 500
             return "mail.server-settings" if is_final else "mail.refused-for-now"
-        case smtplib.SMTPNotSupportedError() | ValueError():
+        case smtplib.SMTPNotSupportedError() | ValueError() | ValidationError():
             return "mail.bad-message"
     return "mail.cut-off"
 
@@ -172,7 +175,7 @@ def _message(
     }
     text, reply_to = mail.text or "", []
     if mail.reply and mail.about is not None:
-        today = now.astimezone().date()
+        today = timezone.localdate(now)
         reply_to = [
             replies.write_address(mail.reply, about=mail.about, user=mail.recipient, today=today)
         ]
