@@ -8,7 +8,7 @@ moment, and nothing here asks what time it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal
@@ -122,6 +122,12 @@ class _Walk:
                 why = why or (self.calendar.worked(self.day) if self.working else None)
                 self.steps.append(Step(day=self.day, number=self.number, counted=True, why=why))
 
+    def start_at(self, until: date) -> None:
+        """The date of a document as the first step, with what is to be said of it."""
+        off = self.calendar.off(until)
+        self.day = until
+        self._stand_at(Reason(key="document", vi=off.vi if off else "", en=off.en if off else ""))
+
     def leave_day_off(self) -> None:
         """On to a day on which somebody is there to answer, if this one is none."""
         moved = False
@@ -171,38 +177,38 @@ def count_days(
         steps=[],
     )
     dues: list[date] = []
+    stands = False
     try:
-        if until is not None:
-            _start_at(until, walk)
-        else:
-            walk.count(rule.days or 0)
-        for extension in (None, *granted):
-            if extension is not None:
-                walk.count(extension.days)
-            walk.leave_day_off()
-            dues.append(walk.day)
+        for reached in _dues(rule, until, granted, walk):
+            dues.append(reached)
     except _Stands:
-        due = None
-    else:
-        due = walk.day
+        stands = True
     return Count(
-        due=due,
+        due=None if stands else walk.day,
         steps=tuple(walk.steps),
         rule=rule,
         assigned=assigned,
         extensions=granted,
         dues=tuple(dues),
-        paused_since=None if due else walk.day,
+        paused_since=walk.day if stands else None,
         expected=not calendar.announced(walk.day),
     )
 
 
-def _start_at(until: date, walk: _Walk) -> None:
-    """The date of the document as the first step, with what is to be said of it."""
-    off = walk.calendar.off(until)
-    why = Reason(key="document", vi=off.vi if off else "", en=off.en if off else "")
-    walk.day = until
-    walk.steps.append(Step(day=until, number=None, counted=False, why=why))
+def _dues(
+    rule: DeadlineRule, until: date | None, granted: Iterable[Extension], walk: _Walk
+) -> Iterator[date]:
+    """The date, then that after each extension; raises _Stands at an open pause."""
+    if until is not None:
+        walk.start_at(until)
+    else:
+        walk.count(rule.days or 0)
+    walk.leave_day_off()
+    yield walk.day
+    for extension in granted:
+        walk.count(extension.days)
+        walk.leave_day_off()
+        yield walk.day
 
 
 def ended(pauses: Iterable[Pause], on: date) -> tuple[Pause, ...]:
@@ -234,7 +240,9 @@ def local_day(moment: datetime, zone: tzinfo) -> date:
     return moment.astimezone(zone).date()
 
 
-State = Literal["waiting", "paused", "due-today", "overdue", "in-time", "on-the-date", "late"]
+State = Literal[
+    "waiting", "paused", "due-today", "overdue", "in-time", "on-the-date", "late", "ended"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,13 +262,20 @@ class Standing:
         return self.state in ("in-time", "on-the-date", "late")
 
     @property
-    def overdue(self) -> bool:
+    def is_overdue(self) -> bool:
         return self.state == "overdue"
 
     def words(self) -> str:
         """ "waiting 12 days, 18 left", "answered in 9 days, 2 before the date" and the like."""
         if self.answered:
             return _answered_words(self.days, self.margin)
+        if self.state == "ended":
+            ended = ngettext(
+                "ended without an answer after %(n)d day",
+                "ended without an answer after %(n)d days",
+                self.days,
+            )
+            return ended % {"n": self.days}
         waiting = _("assigned today")
         if self.days:
             waiting = ngettext("waiting %(n)d day", "waiting %(n)d days", self.days)
@@ -304,18 +319,22 @@ def standing(
     due: date | None,
     answered: date | None,
     paused: bool = False,
+    ended: date | None = None,
 ) -> Standing:
     """What to say of a round on the day `today`, all of them days in the office's time zone.
 
-    `paused`: the clock stands today. An answer dated after `today` is not there yet. Raises
-    ValueError for an answer, or a today, before the start: no clock runs backwards.
+    `paused`: the clock stands today. `ended`: withdrawn or joined with another without an answer.
+    What is dated after `today` has not happened yet. Raises ValueError for an end, or a today,
+    before the start: no clock runs backwards.
     """
-    if today < started or (answered is not None and answered < started):
+    if any(day is not None and day < started for day in (today, answered, ended)):
         raise ValueError(f"nothing can have happened before the start, {started}")
     done = answered is not None and answered <= today
-    end = answered if answered is not None and done else today
+    gone = not done and ended is not None and ended <= today
+    end = (answered if done else ended if gone else None) or today
     margin = (due - end).days if due is not None else None
-    return Standing(state=_state(done, margin, paused), days=(end - started).days, margin=margin)
+    state: State = "ended" if gone else _state(done, margin, paused)
+    return Standing(state=state, days=(end - started).days, margin=margin)
 
 
 def _state(done: bool, margin: int | None, paused: bool) -> State:

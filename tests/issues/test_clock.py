@@ -552,6 +552,21 @@ def test_an_answer_dated_later_is_not_there_yet() -> None:
     assert not found.answered
 
 
+def test_a_round_that_ended_without_an_answer_never_says_that_it_was_answered() -> None:
+    def on(today: date, answered: date | None = None) -> str:
+        return standing(
+            today,
+            started=NOVEMBER_2,
+            due=NOVEMBER_20,
+            answered=answered,
+            ended=date(2026, 11, 24),
+        ).words()
+
+    assert on(date(2026, 11, 30)) == "ended without an answer after 22 days"
+    assert on(date(2026, 11, 23)) == "overdue by 3 days"
+    assert on(date(2026, 11, 30), NOVEMBER_20) == "answered in 18 days, on the date"
+
+
 @pytest.mark.parametrize(
     ("today", "answered"), [(date(2026, 11, 1), None), (date(2026, 11, 9), date(2026, 11, 1))]
 )
@@ -570,7 +585,7 @@ def test_a_standing_adds_up(started: date, passed: int, until_due: int, reply: i
     end = answered if found.answered else today
     assert started + timedelta(days=found.days) == end
     assert end + timedelta(days=found.margin) == date_due
-    assert found.overdue == (not found.answered and today > date_due)
+    assert found.is_overdue == (not found.answered and today > date_due)
     assert found.words()
 
 
