@@ -1,0 +1,40 @@
+"""What every verb about offices and duties does first: may this person, and is it still so?"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from hoiam.offices.models import User
+
+Kept = TypeVar("Kept", bound=models.Model)
+
+
+class Conflict(ValidationError):
+    """Somebody else changed the row since it was shown."""
+
+
+def require_administrator(user: User | None) -> None:
+    """None is the command line, which whoever runs the machine may use."""
+    if user is not None and not user.may_administer:
+        raise PermissionDenied(_("Only an administrator can change offices and duties."))
+
+
+def hold(row: Kept, version: int | None) -> Kept:
+    """The row, locked, when nobody changed it meanwhile; its version is one further."""
+    held = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    if version is not None and held.version != version:
+        raise Conflict(_("Somebody else changed this since you opened it. Look again, then save."))
+    held.version += 1
+    return held
+
+
+def put(row: models.Model, values: dict[str, object]) -> list[str]:
+    """Set `values` on a row; the names of those that are new."""
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, values[name])
+    return changed
