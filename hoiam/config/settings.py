@@ -45,6 +45,11 @@ EXTRA_PORTS = [int(port) for port in environment.names("HOIAM_EXTRA_PORTS")]
 KNOWLEDGE = shipped_knowledge()
 SOURCES_FILE = environment.text("HOIAM_SOURCES")
 
+# Files ------------------------------------------------------------------------------------------
+# What is attached to publications, named by digest; never served by the web server itself.
+FILES = VAR / "files"
+FILE_MB = environment.number("HOIAM_FILE_MB", 20, at_least=1, at_most=20)
+
 # Mail -------------------------------------------------------------------------------------------
 MAIL = mail_server(environment.text("HOIAM_MAIL_URL", "file:"), VAR / "mail")
 EMAIL_BACKEND, EMAIL_FILE_PATH = MAIL.backend, MAIL.folder

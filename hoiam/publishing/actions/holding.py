@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from hoiam.offices.actions.logging import take_turn
 from hoiam.publishing.kinds import kind_of
 from hoiam.publishing.models import NumberSeries, Publication
 from hoiam.publishing.states import STATES
@@ -22,6 +23,7 @@ class Conflict(ValidationError):
 
 def hold(publication: Publication, version: int | None = None) -> Publication:
     """The row, locked and one version further. Raises Conflict where it changed meanwhile."""
+    take_turn()
     held = Publication.objects.select_for_update().get(pk=publication.pk)
     if version is not None and held.version != version:
         raise Conflict(
