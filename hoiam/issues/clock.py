@@ -211,6 +211,15 @@ def _dues(
         yield walk.day
 
 
+def may_pause(rule: DeadlineRule, *, due: date, today: date, kind: str = "question") -> bool:
+    """Whether what the office does today stops the clock: the rule says so, and it is not too late.
+
+    To be decided, and kept, when it is done: a question asked once the date has gone by stops
+    nothing, so that nobody asks a way out of being overdue.
+    """
+    return kind in rule.pauses and today <= due
+
+
 def ended(pauses: Iterable[Pause], on: date) -> tuple[Pause, ...]:
     """The same pauses with an open one closed on `on`: what the date would be if it ended then."""
     return tuple(

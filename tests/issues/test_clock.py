@@ -25,6 +25,7 @@ from hoiam.issues.clock import (
     count_days,
     ended,
     local_day,
+    may_pause,
     moved_due,
     paused_days,
     reminders,
@@ -230,6 +231,10 @@ def test_a_question_asked_after_the_date_does_not_bring_it_back() -> None:
         rule(10, pauses=True), assigned=date(2026, 11, 2), calendar=CALENDAR, pauses=asked
     )
     assert count.due == date(2026, 11, 12)
+    pausing, due_on = rule(10, pauses=True), date(2026, 11, 12)
+    assert may_pause(pausing, due=due_on, today=due_on)
+    assert not may_pause(pausing, due=due_on, today=date(2026, 11, 13))
+    assert not may_pause(rule(10), due=due_on, today=date(2026, 11, 4))
 
 
 def test_the_date_does_not_move_to_a_day_on_which_the_clock_stands() -> None:
