@@ -238,6 +238,24 @@ def test_small_parts():
     assert balanced("một", "Bold", 12, 75) == ["một"]
 
 
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Sở Văn hóa, Thể thao và Du lịch tỉnh", ["Sở Văn hóa, Thể thao", "và Du lịch tỉnh"]),
+        (
+            "Vấn đề báo chí nêu trong tháng 11 năm 2026",
+            ["Vấn đề báo chí nêu", "trong tháng 11 năm 2026"],
+        ),
+        (
+            "Kèm theo Báo cáo ngày 05 tháng 11 năm 2026",
+            ["Kèm theo Báo cáo", "ngày 05 tháng 11 năm 2026"],
+        ),
+    ],
+)
+def test_lines_are_parted_where_a_reader_would_pause(text, lines):
+    assert balanced(text, "Bold", 12, 60) == lines
+
+
 @given(words=st.lists(st.text("abcđươ", min_size=1, max_size=12), min_size=1, max_size=30))
 @settings(max_examples=50, deadline=None)
 def test_parting_into_lines_loses_no_word(words):

@@ -67,7 +67,7 @@ class Signer:
 class Memo:
     """A memo. Without `type_name` it is a công văn: its subject stands after "V/v".
 
-    `issuing_body` may say by a line break where a long name is parted.
+    `issuing_body`, `subject` and `rows_title` may say by a line break where they are parted.
     `number` is None until the office's clerk gives one: then its place stays blank.
     `symbol` is written without the number ("BC-TTBC"). `recipients` are those of "Nơi nhận",
     without dashes; the last is the one kept ("Lưu: VT, TTBC").

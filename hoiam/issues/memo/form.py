@@ -104,25 +104,20 @@ def lay_out(memo: Memo) -> Form:
     """The memo in its form. Raises `MemoError` where something that the form needs is missing."""
     refuse(memo)
     kind = clean(memo.type_name)
-    subject = clean(memo.subject)
     return Form(
-        title=f"{kind.capitalize() or 'Công văn'} {reference(memo)}: {subject}",
+        title=f"{kind.capitalize() or 'Công văn'} {reference(memo)}: {clean(memo.subject)}",
         day=(memo.date.year, memo.date.month, memo.date.day),
         sample=SAMPLE if memo.is_sample else "",
         nation=NATION,
         motto=MOTTO,
         parent_body=parent_lines(clean(memo.parent_body).upper()),
-        issuing_body=[
-            line
-            for given in paragraphs(memo.issuing_body)
-            for line in balanced(given.upper(), "Bold", 12, LEFT)
-        ],
+        issuing_body=centred(memo.issuing_body.upper(), "Bold", 12, LEFT),
         author=clean(memo.issuing_body),
         number=f"Số: {number_and_symbol(memo)}",
         place_and_date=f"{clean(memo.place_name)}, {long_date(memo.date)}",
-        about=[] if kind else balanced(f"V/v {subject}", "Regular", 12, LEFT),
+        about=[] if kind else centred(f"V/v {memo.subject.lstrip()}", "Regular", 12, LEFT),
         type_name=kind.upper(),
-        subject=balanced(subject, "Bold", 14, WIDTH - 20) if kind else [],
+        subject=centred(memo.subject, "Bold", 14, WIDTH - 20) if kind else [],
         addressees=listed(memo.addressees),
         intro=[line for text in memo.intro for line in paragraphs(text)],
         sections=[section_form(i, section) for i, section in enumerate(memo.sections, 1)],
@@ -212,6 +207,11 @@ def ended(lines: list[str]) -> list[str]:
 # ---- lines in the middle of a column (points 2 and 5) --------------------------------------------
 
 
+def centred(text: str, style: str, size: float, width: float) -> list[str]:
+    """The lines of a text in the middle: parted where the office says, and where it must be."""
+    return [line for part in paragraphs(text) for line in balanced(part, style, size, width)]
+
+
 def parent_lines(name: str) -> list[str]:
     """A parent body that a line can't hold is shortened first, as point 2a allows."""
     if face("Regular").width(name, 12) > LEFT:
@@ -284,7 +284,7 @@ def appendix_form(memo: Memo) -> AppendixForm:
     kind = clean(memo.type_name).capitalize() or "Công văn"
     return AppendixForm(
         label="Phụ lục",
-        title=balanced(clean(memo.rows_title).upper(), "Bold", 14, WIDTH - 20),
+        title=centred(memo.rows_title.upper(), "Bold", 14, WIDTH - 20),
         attached_to=balanced(
             f"(Kèm theo {kind} số {number_and_symbol(memo)} {long_date(memo.date)} "
             f"của {clean(memo.issuing_body)})",
