@@ -278,7 +278,17 @@ FOREIGN = re.compile(
 
 def test_no_path_of_a_machine_and_no_index_of_packages():
     for path in tracked():
-        if path.suffix in (".npz", ".ttf", ".woff2", ".mo", ".png", ".gz", ".jsonl", ".csv", ".tsv"):
+        if path.suffix in (
+            ".npz",
+            ".ttf",
+            ".woff2",
+            ".mo",
+            ".png",
+            ".gz",
+            ".jsonl",
+            ".csv",
+            ".tsv",
+        ):
             continue
         if path.name in ("test_docs.py", "test_set_up.py"):
             continue
