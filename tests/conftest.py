@@ -104,6 +104,7 @@ def _test_settings(tmp_path_factory: pytest.TempPathFactory):
 @pytest.fixture(autouse=True)
 def _own_archive(settings, tmp_path: Path) -> None:
     settings.ARCHIVE = tmp_path / "archive"
+    settings.FILES = tmp_path / "files"
 
 
 @pytest.fixture

@@ -1,0 +1,32 @@
+"""Official documents as a kind of publication: who may see, write and sign them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hoiam.documents.actions import KIND
+from hoiam.documents.queries import documents_for
+from hoiam.offices.models import User
+from hoiam.publishing.kinds import Kind
+from hoiam.publishing.models import Publication
+
+
+def may_see(user: User, publication: Publication) -> str | None:
+    if documents_for(user).filter(publication=publication).exists():
+        return None
+    return _("This belongs to another office.")
+
+
+def may_write(user: User, publication: Publication) -> str | None:
+    return None if user.may_edit else _("Only an editor can do this.")
+
+
+DOCUMENT = Kind(
+    code=KIND,
+    prefix="VB",
+    label=gettext_lazy("official document"),
+    path=lambda publication: f"van-ban/{publication.number}/",
+    may_see=may_see,
+    may_write=may_write,
+)
