@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class IssuesRoom(AppConfig):
     name = "hoiam.issues"
     label = "issues"
+
+    def ready(self) -> None:
+        from hoiam.issues import tasks  # noqa: F401 - its jobs register themselves
+        from hoiam.issues.registering import register_all
+
+        register_all()

@@ -32,8 +32,16 @@ STATES = {
             code="draft",
             label=_("being prepared"),
             who="editor",
-            follows=("assigned", "withdrawn"),
+            follows=("assigned", "dropped"),
             is_public=False,
+        ),
+        State(
+            code="dropped",
+            label=_("not taken up"),
+            who="nobody",
+            follows=(),
+            is_public=False,
+            open311="closed",
         ),
         State(
             code="assigned",
@@ -53,14 +61,14 @@ STATES = {
             code="submitted",
             label=_("answer waiting for approval"),
             who="approver",
-            follows=("accepted", "scheduled", "answered", "withdrawn", "merged"),
+            follows=("accepted", "scheduled", "answered"),
             is_waiting=True,
         ),
         State(
             code="scheduled",
             label=_("answer approved, to be published"),
             who="clock",
-            follows=("accepted", "submitted", "answered", "withdrawn", "merged"),
+            follows=("accepted", "answered"),
             is_waiting=True,
         ),
         State(
@@ -90,6 +98,7 @@ STATES = {
 CHOICES = [(state.code, state.label) for state in STATES.values()]
 WAITING = tuple(state.code for state in STATES.values() if state.is_waiting)
 PUBLIC = tuple(state.code for state in STATES.values() if state.is_public)
+FINAL = tuple(state.code for state in STATES.values() if not state.follows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +138,7 @@ VERBS = {
     for verb in (
         Verb(code="issue.opened", label=_("opened"), public=False),
         Verb(code="issue.edited", label=_("edited"), public=False),
+        Verb(code="issue.dropped", label=_("not taken up"), public=False),
         Verb(code="issue.corrected", label=_("the question was corrected")),
         Verb(code="issue.story-added", label=_("a story joined")),
         Verb(code="issue.story-removed", label=_("a story was taken out")),
@@ -149,6 +159,7 @@ VERBS = {
         Verb(code="issue.answer-returned", label=_("the answer was returned"), public=False),
         Verb(code="issue.answer-approved", label=_("the answer was approved"), public=False),
         Verb(code="issue.answered", label=_("answered")),
+        Verb(code="issue.answer-withdrawn", label=_("the answer was withdrawn")),
         Verb(code="issue.answer-corrected", label=_("the answer was corrected")),
         Verb(code="issue.objected", label=_("a reader says this does not answer it")),
         Verb(code="issue.objection-kept", label=_("looked at again: the answer stands")),
@@ -156,7 +167,83 @@ VERBS = {
         Verb(code="issue.came-back", label=_("the promised date has come")),
         Verb(code="issue.closed", label=_("closed")),
         Verb(code="issue.withheld", label=_("text withheld")),
+        Verb(code="issue.shown-again", label=_("text shown again")),
         Verb(code="issue.merged", label=_("joined with another issue")),
+        Verb(code="issue.absorbed", label=_("another issue joined this one")),
         Verb(code="issue.withdrawn", label=_("withdrawn")),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Something that a person may do to an issue: the one row that buttons and actions ask.
+
+    `by`: the duties that may (editor, office: an officer of the office that holds it, approver).
+    `states`: where it may be done. `open`: what must be waiting (a kind of request, an objection,
+    a draft of the answer); `free`: the kind of request of which none may be waiting.
+    """
+
+    code: str
+    label: str | Promise
+    by: tuple[str, ...]
+    states: tuple[str, ...]
+    open: str = ""
+    free: str = ""
+
+
+EDITOR, OFFICE, APPROVER = ("editor",), ("office",), ("approver",)
+IN_WORK = ("assigned", "accepted")
+ENDED = ("answered", "closed")
+
+ACTS = {
+    act.code: act
+    for act in (
+        Act(code="assign", label=_("Assign"), by=EDITOR, states=("draft",)),
+        Act(code="edit", label=_("Edit"), by=EDITOR, states=("draft", *IN_WORK, *ENDED)),
+        Act(code="story", label=_("Add a story"), by=EDITOR, states=("draft", *WAITING, *ENDED)),
+        Act(code="withhold", label=_("Withhold the text"), by=EDITOR, states=("draft", *PUBLIC)),
+        Act(code="accept", label=_("Accept"), by=OFFICE, states=("assigned",)),
+        Act(
+            code="extension",
+            label=_("Ask for more time"),
+            by=OFFICE,
+            states=IN_WORK,
+            free="extension",
+        ),
+        Act(code="handover", label=_("It is not ours"), by=OFFICE, states=IN_WORK, free="handover"),
+        Act(code="question", label=_("Ask the editor"), by=OFFICE, states=IN_WORK, free="question"),
+        Act(
+            code="decide",
+            label=_("Decide what the office asked"),
+            by=EDITOR,
+            states=WAITING,
+            open="request",
+        ),
+        Act(code="reassign", label=_("Hand to another office"), by=EDITOR, states=IN_WORK),
+        Act(code="answer", label=_("Write the answer"), by=("office", "editor"), states=IN_WORK),
+        Act(code="submit", label=_("Send for approval"), by=OFFICE, states=IN_WORK, open="draft"),
+        Act(
+            code="approve",
+            label=_("Approve the answer"),
+            by=APPROVER,
+            states=("submitted", "scheduled"),
+        ),
+        Act(
+            code="objection",
+            label=_("Decide on an objection"),
+            by=EDITOR,
+            states=(*WAITING, *ENDED),
+            open="objection",
+        ),
+        Act(code="reopen", label=_("Reopen"), by=EDITOR, states=ENDED),
+        Act(code="close", label=_("Close"), by=EDITOR, states=("answered",)),
+        Act(
+            code="merge",
+            label=_("Join another issue to this one"),
+            by=EDITOR,
+            states=(*IN_WORK, *ENDED),
+        ),
+        Act(code="withdraw", label=_("Withdraw"), by=EDITOR, states=("draft", *IN_WORK, *ENDED)),
     )
 }

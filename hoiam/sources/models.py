@@ -31,6 +31,8 @@ class Source(models.Model):
     active = models.BooleanField(_("read"), default=True)
     is_sample = models.BooleanField(default=False)
     added_at = models.DateTimeField()
+    # Where answers to matters that it raised are sent; the mailbox of a desk, never a person's.
+    newsroom_email = models.EmailField(_("mailbox of the newsroom"), blank=True)
 
     class Meta:
         verbose_name = _("source")

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.documents.models import OfficialDocument
-from hoiam.issues.states import CHOICES, PUBLIC
+from hoiam.issues.states import CHOICES, PUBLIC, STATES, State
 from hoiam.offices.models import Duty, Office, User
 from hoiam.places.models import Place
 from hoiam.publishing.models import Publication
@@ -33,7 +33,7 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         if user.is_of_desk:
             return self
         # A draft has not been given to anybody yet.
-        return self.filter(office=user.office).exclude(state="draft")
+        return self.filter(office=user.office_id, state__in=PUBLIC)
 
     def public(self) -> IssueQuerySet:
         return self.filter(state__in=PUBLIC)
@@ -48,6 +48,8 @@ class Issue(models.Model):
 
     publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="issue")
     title = models.CharField(_("title"), max_length=300)
+    # Title and public number without marks, for the search of the lists.
+    folded = models.CharField(max_length=340, blank=True)
     kind = models.SlugField(_("kind of matter"), max_length=40)
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, blank=True)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True)
@@ -86,13 +88,28 @@ class Issue(models.Model):
             models.Index(fields=("state", "due", "id"), name="issue_by_state"),
             models.Index(fields=("office", "state", "due", "id"), name="issue_by_office"),
             models.Index(fields=("due", "id"), name="issue_by_due"),
+            models.Index(fields=("opened_at", "id"), name="issue_by_age"),
         )
         constraints = (
-            models.UniqueConstraint(fields=("document", "task"), name="issue_one_for_each_task"),
+            models.UniqueConstraint(
+                fields=("document", "task"),
+                condition=~models.Q(state="dropped"),
+                name="issue_one_for_each_task",
+            ),
         )
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def state_row(self) -> State:
+        """All there is to know of its state."""
+        return STATES[self.state]
+
+    @property
+    def number(self) -> str:
+        """The public number, "" before it is assigned."""
+        return self.publication.number or ""
 
 
 class IssueStory(models.Model):

@@ -32,7 +32,10 @@ class Round(models.Model):
     due = models.DateField(_("due"))
     # A date that a document or an editor set, in place of a number of days.
     fixed_due = models.DateField(null=True, blank=True)
-    explanation = models.JSONField(default=list)
+    # The sentences of `issues.explain` by language.
+    explanation = models.JSONField(default=dict)
+    # Why it was reopened, for everybody to read.
+    reason = models.TextField(_("why it was reopened"), blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -60,6 +63,8 @@ class RequestOutcome(models.TextChoices):
     GRANTED = "granted", _("granted")
     REFUSED = "refused", _("refused")
     ANSWERED = "answered", _("replied to")
+    # The round ended, or went to another office, before anybody decided.
+    LAPSED = "lapsed", _("no longer needed")
 
 
 class OfficeRequest(models.Model):

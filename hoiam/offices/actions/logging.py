@@ -30,10 +30,7 @@ def log(
     `fields` are names of fields that changed; `ids` are keys of rows, codes, states and dates.
     Nothing that an outsider wrote may stand in either.
     """
-    if connection.vendor == "postgresql":
-        # SQLite has one writer at a time anyway; here two would read the same last row.
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
+    take_turn()
     last = LogEntry.objects.order_by("-id").values_list("digest", flat=True).first()
     entry = LogEntry(
         at=now,
@@ -48,6 +45,18 @@ def log(
     entry.digest = digest_of(entry)
     entry.save(force_insert=True)
     return entry
+
+
+def take_turn() -> None:
+    """Wait until no other transaction writes to the log.
+
+    A verb that locks rows and then logs calls this first: whoever holds the log must not have to
+    wait for a row of somebody who waits for the log.
+    """
+    if connection.vendor == "postgresql":
+        # SQLite has one writer at a time anyway; here two would read the same last row.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
 
 
 def digest_of(entry: LogEntry) -> str:

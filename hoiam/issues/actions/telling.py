@@ -1,0 +1,150 @@
+"""The mails about an issue, put in the outbox by the transaction that gives cause for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from hoiam.issues.explain import full
+from hoiam.issues.models import Issue, Round
+from hoiam.offices.models import Office, Role, User
+from hoiam.post.actions import queue_mail
+from hoiam.publishing.models import Publication
+from hoiam.publishing.queries import newest_revision, public_path
+from hoiam.publishing.rich_text import to_text
+
+REPLY = "issue"
+
+
+def officers_of(office: Office) -> list[User]:
+    """Who answers for an office and has an open account."""
+    return list(User.objects.filter(office=office, role=Role.OFFICER, is_active=True))
+
+
+def site_address(path: str) -> str:
+    return settings.SITE_URL.rstrip("/") + path
+
+
+def desk_address(issue: Issue) -> str:
+    try:
+        return site_address(reverse("issues:issue", args=[issue.pk]))
+    except NoReverseMatch:
+        return site_address("/desk/")
+
+
+def public_address(publication: Publication) -> str:
+    return site_address(public_path(publication, settings.LANGUAGE_CODE))
+
+
+def question_of(issue: Issue) -> str:
+    """The question as plain text; whoever must answer reads it also where it is withheld."""
+    return to_text(newest_revision(issue.publication).body)
+
+
+def tell_office(
+    issue: Issue,
+    office: Office,
+    *,
+    what: str,
+    subject: str,
+    paragraphs: Iterable[str],
+    now: datetime,
+) -> None:
+    """Write to an office's officers, who may reply by mail, and to its mailbox, once for `what`."""
+    text = "\n\n".join(part for part in paragraphs if part)
+    for officer in officers_of(office):
+        queue_mail(
+            key=f"issue:{issue.pk}:{what}:user:{officer.pk}",
+            to=("user", officer.pk),
+            subject=subject,
+            text=f"{text}\n\n{_how_to_reply()}",
+            now=now,
+            about=issue,
+            reply=REPLY,
+        )
+    if office.email:
+        queue_mail(
+            key=f"issue:{issue.pk}:{what}:office:{office.pk}",
+            to=("office", office.pk),
+            subject=subject,
+            text=text,
+            now=now,
+            about=issue,
+        )
+
+
+def tell_user(
+    issue: Issue,
+    user: User | None,
+    *,
+    what: str,
+    subject: str,
+    paragraphs: Iterable[str],
+    now: datetime,
+) -> None:
+    """Write to one member of staff, unless there is nobody or they did it themselves."""
+    if user is None or not user.is_active:
+        return
+    queue_mail(
+        key=f"issue:{issue.pk}:{what}:user:{user.pk}",
+        to=("user", user.pk),
+        subject=subject,
+        text="\n\n".join(part for part in paragraphs if part),
+        now=now,
+        about=issue,
+    )
+
+
+def _how_to_reply() -> str:
+    return _(
+        "You can reply to this mail. First line ACCEPT: the office accepts. First line REDIRECT "
+        "and an office, a colon and a reason: it is theirs. Anything else is kept as a draft of "
+        "the answer; sending it for approval is done at the desk."
+    )
+
+
+def subject_of(issue: Issue, said: str) -> str:
+    return f"[{issue.number}] {said}: {issue.title}"
+
+
+def tell_assigned(
+    issue: Issue, running: Round, *, now: datetime, said: str = "", why: str = ""
+) -> None:
+    """Tell an office that it owes an answer, by when, and how that was counted."""
+    with override(settings.LANGUAGE_CODE):
+        tell_office(
+            issue,
+            running.office,
+            what=f"assigned:{running.pk}:{running.office_id}",
+            subject=subject_of(issue, said or _("An issue for your office")),
+            paragraphs=(
+                why,
+                issue.title,
+                question_of(issue),
+                _("Please answer by %(day)s.") % {"day": full(running.due)},
+                "\n".join(running.explanation.get(settings.LANGUAGE_CODE, ())),
+                _("At the desk: %(address)s") % {"address": desk_address(issue)},
+                _("Public page: %(address)s") % {"address": public_address(issue.publication)},
+            ),
+            now=now,
+        )
+
+
+def tell_gone(
+    issue: Issue, office: Office, *, what: str, said: str, why: str, now: datetime
+) -> None:
+    """Tell an office that it no longer owes an answer."""
+    with override(settings.LANGUAGE_CODE):
+        tell_office(
+            issue,
+            office,
+            what=f"{what}:{office.pk}",
+            subject=subject_of(issue, said),
+            paragraphs=(issue.title, why, public_address(issue.publication)),
+            now=now,
+        )

@@ -1,0 +1,137 @@
+"""What this room brings to the rooms below: kinds of publication, receipts, replies, mailboxes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hoiam.issues.actions import answering, reopening
+from hoiam.issues.actions.ending import take_withdrawn
+from hoiam.issues.actions.holding import folded, lock
+from hoiam.issues.actions.replying import take_reply
+from hoiam.issues.actions.telling import REPLY
+from hoiam.issues.queries.permissions import sees, why_not, why_not_duty
+from hoiam.offices.actions.logging import log
+from hoiam.offices.models import User
+from hoiam.post import recipients, replies
+from hoiam.post.recipients import Address
+from hoiam.publishing.kinds import Kind, register
+from hoiam.publishing.models import Publication
+from hoiam.publishing.queries import newest_revision
+from hoiam.receipts import registry as receipts
+from hoiam.sources.models import Source
+
+
+def _may_see_issue(user: User, publication: Publication) -> str | None:
+    if publication.is_public or not hasattr(publication, "issue"):
+        return None
+    return None if sees(user, publication.issue) else _("This issue is not yours to see.")
+
+
+def _may_write_issue(user: User, publication: Publication) -> str | None:
+    if not hasattr(publication, "issue"):
+        return None if user.may_edit else _("Only an editor can do this.")
+    return why_not_duty(user, publication.issue, "edit")
+
+
+def _issue_published(publication: Publication, now: datetime) -> None:
+    if publication.issue.state == "draft":
+        raise ValidationError(_("An issue becomes public by being assigned."))
+
+
+def _issue_corrected(publication: Publication, now: datetime) -> None:
+    held = lock(publication.issue)
+    held.title = newest_revision(publication).title
+    held.folded = folded(held.title, publication.number)
+    held.save()
+    corrected = publication.corrections.exclude(approved_at=None).order_by("-approved_at").first()
+    by = corrected.by if corrected else None
+    log(by, "issue.corrected", held, now=now, correction=corrected and corrected.pk)
+
+
+def _issue_withdrawn(publication: Publication, now: datetime) -> None:
+    take_withdrawn(publication.issue, now=now)
+
+
+ISSUE = Kind(
+    code="issue",
+    prefix="VD",
+    label=gettext_lazy("issue"),
+    path=lambda publication: f"van-de/{publication.number}/",
+    needs_two=False,
+    may_see=_may_see_issue,
+    may_write=_may_write_issue,
+    on_published=_issue_published,
+    on_corrected=_issue_corrected,
+    on_withdrawn=_issue_withdrawn,
+)
+
+
+def _may_see_answer(user: User, publication: Publication) -> str | None:
+    if publication.is_public or not hasattr(publication, "answer"):
+        return None
+    return None if sees(user, publication.answer.issue) else _("This issue is not yours to see.")
+
+
+def _may_write_answer(user: User, publication: Publication) -> str | None:
+    """A draft is the office's while the issue is in work, and only in its own round."""
+    if not hasattr(publication, "answer"):
+        return None
+    answer = publication.answer
+    if publication.state != "draft":
+        return why_not_duty(user, answer.issue, "answer")
+    if answer.issue.round_id != answer.round_id:
+        return _("This is the answer of an earlier round.")
+    return why_not(user, answer.issue, "answer")
+
+
+def _may_sign_answer(user: User, publication: Publication) -> str | None:
+    if publication.is_public:
+        return why_not_duty(user, publication.answer.issue, "approve")
+    return why_not(user, publication.answer.issue, "approve")
+
+
+def _answer_path(publication: Publication) -> str:
+    answer = publication.answer
+    return f"van-de/{answer.issue.publication.number}/tra-loi/{publication.number}/"
+
+
+ANSWER = Kind(
+    code="answer",
+    prefix="TL",
+    label=gettext_lazy("answer"),
+    path=_answer_path,
+    may_see=_may_see_answer,
+    may_write=_may_write_answer,
+    may_sign=_may_sign_answer,
+    on_approved=answering.answer_approved,
+    on_returned=answering.answer_returned,
+    on_published=answering.answer_published,
+    on_corrected=answering.answer_corrected,
+    on_withdrawn=reopening.answer_withdrawn,
+)
+
+
+def address_of_outlet(key: int) -> Address | None:
+    """The mailbox of a newsroom; only an institution's is ever kept."""
+    found = Source.objects.filter(pk=key).first()
+    if found is None or not found.newsroom_email:
+        return None
+    return Address(email=found.newsroom_email, language=found.language, is_sample=found.is_sample)
+
+
+def register_all() -> None:
+    """Called once from `apps.ready()`."""
+    register(ISSUE)
+    register(ANSWER)
+    receipts.register(
+        reopening.RECEIPT_KIND,
+        reopening.erase_words,
+        show=reopening.show_objection,
+        label=gettext_lazy("“This does not answer it”"),
+    )
+    recipients.register("outlet", address_of_outlet)
+    replies.register(REPLY, take_reply)
