@@ -4,6 +4,7 @@ Production is the base: nothing is relaxed unless a variable asks for it. `docs/
 every variable, and a test compares that list with this file.
 """
 
+import secrets
 from pathlib import Path
 
 import dj_database_url
@@ -86,6 +87,10 @@ INSTALLED_APPS = [
     "hoiam.places",
     "hoiam.topics",
     "hoiam.jobs",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -113,6 +118,8 @@ MIDDLEWARE = [
     # A view without its own rule is closed, so a forgotten decorator fails safe.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "hoiam.offices.guard.Guard",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -175,6 +182,67 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "desk:sign-in"
 LOGIN_REDIRECT_URL = "desk:today"
 LOGOUT_REDIRECT_URL = "desk:sign-in"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+
+# Accounts ---------------------------------------------------------------------------------------
+# Who may not go on without a second factor; the others are asked to add one.
+REQUIRE_SECOND_FACTOR = environment.one_of(
+    "HOIAM_REQUIRE_SECOND_FACTOR", "none", ("none", "administrators", "all")
+)
+# A person who forgot the password can ask for a link by mail where mail goes out.
+RESET_BY_MAIL = bool(environment.text("HOIAM_MAIL_URL"))
+# Behind this many proxies the address of who asks is read from X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT = (
+    int(environment.number("HOIAM_PROXIES", 1, at_least=1, at_most=9)) if HTTPS else 0
+)
+# Whoever tried to sign in is counted under a digest with this key; it is kept nowhere.
+LIMITS_KEY = environment.text("HOIAM_LIMITS_KEY") or secrets.token_hex(32)
+CACHES = {
+    "default": {
+        "BACKEND": "hoiam.offices.limits.ForgettingCache",
+        "LOCATION": "offices_limit",
+        "KEY_FUNCTION": "hoiam.offices.limits.hashed_key",
+        "TIMEOUT": 300,
+        # Far above what can be counted in five minutes, so that nobody can push a limit out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+ACCOUNT_ADAPTER = "hoiam.offices.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "20/5m/ip,5/5m/key",
+    "login": "60/m/ip",
+    "reset_password": "20/5m/ip,3/5m/key",
+}
+ACCOUNT_FORMS = {
+    "login": "hoiam.offices.forms.SignInForm",
+    "reauthenticate": "hoiam.offices.forms.PasswordAgainForm",
+    "change_password": "hoiam.offices.forms.ChangePasswordForm",
+    "set_password": "hoiam.offices.forms.FirstPasswordForm",
+    "reset_password": "hoiam.offices.forms.AskLinkForm",
+    "reset_password_from_key": "hoiam.offices.forms.NewPasswordForm",
+    "user_token": "hoiam.offices.forms.LinkForm",
+}
+MFA_ADAPTER = "hoiam.offices.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Addresses are written by an administrator, so there is nothing to verify first.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = OFFICE_NAME
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "hoiam.offices.forms.CodeForm",
+    "reauthenticate": "hoiam.offices.forms.CodeAgainForm",
+    "activate_totp": "hoiam.offices.forms.FirstCodeForm",
+    "add_webauthn": "hoiam.offices.forms.AddPasskeyForm",
+    "edit_webauthn": "hoiam.offices.forms.NamePasskeyForm",
+}
+USERSESSIONS_TRACK_ACTIVITY = False  # a write with each request; `Guard` notes it now and then
 
 LANGUAGE_CODE = environment.text("HOIAM_LANGUAGE", "vi")
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]

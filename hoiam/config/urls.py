@@ -2,8 +2,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from hoiam.offices.urls import OWN_ACCOUNT
+
 urlpatterns = [
     path("desk/", include("hoiam.desk.urls")),
+    path("desk/", include(OWN_ACCOUNT)),
+    path("desk/", include("hoiam.offices.urls")),
     path("desk/stories/", include("hoiam.stories.urls")),
     path("desk/sources/", include("hoiam.sources.urls")),
     path("desk/language/", login_not_required(set_language), name="set_language"),

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 
 # The socket is bound by the supervisor: the port is certain before anything is printed, and stays
 # the same when the web server is started again.
@@ -17,6 +18,8 @@ accesslog = None
 errorlog = "-"
 loglevel = "warning"
 control_socket_disable = True
+# One key for all workers, in memory: under it they count who tried to sign in.
+os.environ.setdefault("HOIAM_LIMITS_KEY", secrets.token_hex(32))
 
 
 def post_worker_init(worker) -> None:

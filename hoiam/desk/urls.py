@@ -1,6 +1,7 @@
 from django.urls import path
 
-from hoiam.desk.views import signing_in, today
+from hoiam.desk.views import today
+from hoiam.offices.views import signing_in
 
 app_name = "desk"
 urlpatterns = [

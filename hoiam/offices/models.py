@@ -77,6 +77,7 @@ class Duty(models.Model):
     valid_from = models.DateField(_("in force from"), null=True, blank=True)
     valid_to = models.DateField(_("in force to"), null=True, blank=True)
     is_sample = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("duty")
@@ -131,6 +132,7 @@ class User(AbstractUser):
     )
     position = models.CharField(_("position"), max_length=160, blank=True)
     is_sample = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
     first_name = None
     last_name = None
 
