@@ -100,6 +100,30 @@ class OfficeFigures:
     def p90_words(self) -> str:
         return self._days_words(self.p90)
 
+    def share_words(self) -> str:
+        """ "83 %", or that no date has passed yet."""
+        if self.share is None:
+            return _("no date has passed yet")
+        return _("%(percent)d %%") % {"percent": round(100 * self.share)}
+
+    def share_note(self) -> str:
+        """What stands behind the share: "(20 of 24; 64–93 %)"."""
+        if self.share_interval is None or self.share_interval.high is None:
+            return ""
+        return _("(%(by_date)d of %(n)d; %(low)d–%(high)d %%)") % {
+            "by_date": self.answered_by_date,
+            "n": self.due_count,
+            "low": round(100 * self.share_interval.low),
+            "high": round(100 * self.share_interval.high),
+        }
+
+    def median_note(self) -> str:
+        """The interval of the median in brackets, or nothing."""
+        return f"({self.median_interval.days_words()})" if self.median_interval else ""
+
+    def p90_note(self) -> str:
+        return f"({self.p90_interval.days_words()})" if self.p90_interval else ""
+
     def _days_words(self, days: int | None) -> str:
         if self.watched is None:
             return _("no matter yet")
