@@ -2,7 +2,7 @@ from allauth.account import views as account
 from allauth.mfa.recovery_codes import views as codes
 from django.urls import path, re_path
 
-from hoiam.offices.views import accounts, own_account, signing_in
+from hoiam.offices.views import accounts, duties, offices, own_account, signing_in
 
 # Under the names by which allauth asks for them. What is not here cannot be reached: signing up,
 # addresses of mail, phones and other providers.
@@ -82,4 +82,21 @@ urlpatterns = [
         "accounts/<int:pk>/second-factor/", accounts.reset_second_factor, name="reset-second-factor"
     ),
     path("accounts/<int:pk>/link/", accounts.make_link, name="make-link"),
+]
+
+urlpatterns += [
+    path("offices/", offices.list_all, name="list"),
+    path("offices/add/", offices.add, name="add"),
+    path("offices/<int:pk>/", offices.office, name="office"),
+    path("offices/<int:pk>/active/", offices.switch, name="switch"),
+    path("offices/<int:pk>/remove/", offices.delete, name="delete"),
+    path("offices/<int:pk>/spokespersons/", offices.name_spokesperson, name="name-spokesperson"),
+    path("offices/spokespersons/<int:pk>/end/", offices.end_spokesperson, name="end-spokesperson"),
+    path("offices/duties/", duties.table, name="duties"),
+    path("offices/duties/file/", duties.export, name="duties-file"),
+    path("offices/duties/take/", duties.take, name="duties-take"),
+    path("offices/duties/add/", duties.add, name="duty-add"),
+    path("offices/duties/<int:pk>/", duties.duty, name="duty"),
+    path("offices/duties/<int:pk>/end/", duties.end, name="duty-end"),
+    path("offices/try/", duties.try_it, name="try"),
 ]
