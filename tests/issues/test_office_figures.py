@@ -8,9 +8,10 @@ import pytest
 
 from hoiam.issues.actions import asking, reopening
 from hoiam.issues.figures import Row, office_figures
-from hoiam.issues.models import OfficeRequest, Round
+from hoiam.issues.models import Issue, OfficeRequest, Round
 from hoiam.issues.queries.due import today_of
 from hoiam.issues.queries.figures import figures_of, rows_by_office, rows_of_office
+from hoiam.offices.models import Office
 
 pytestmark = pytest.mark.django_db
 
@@ -131,3 +132,13 @@ def test_the_number_of_queries_does_not_grow(
     with django_assert_num_queries(2):
         assert len(rows_by_office(as_of=BEGUN)[offices.so_xay_dung.pk]) == 4
     assert OfficeRequest.objects.count() == 0
+
+
+def test_invented_matters_say_nothing_of_an_office_that_is_not_invented(
+    assign, offices, rows
+) -> None:
+    issue = assign()
+    Issue.objects.filter(pk=issue.pk).update(is_sample=True)
+    assert rows(BEGUN) == []
+    Office.objects.filter(pk=offices.so_xay_dung.pk).update(is_sample=True)
+    assert len(rows(BEGUN)) == 1

@@ -1,84 +1,58 @@
-"""The rounds of an office as rows of `issues.figures`, and its figures on a day.
-
-A round counts for the office that holds it, from its first day, because a handover does not
-restart the clock. An office that handed it over was watched until then.
-"""
+"""The rounds of an office as `figures` counts them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
-from hoiam.issues.clock import paused_days
+from hoiam.issues import clock
 from hoiam.issues.figures import OfficeFigures, Row, office_figures
-from hoiam.issues.models import OfficeRequest, RequestKind, RequestOutcome, Round
-from hoiam.issues.queries.due import pauses_in, today_of
+from hoiam.issues.models import OfficeRequest, RequestKind, Round
+from hoiam.issues.queries.due import pauses_in
 from hoiam.offices.models import Office
 
 
-def rows_of_office(office: Office, *, as_of: date) -> list[Row]:
-    """Every round that the office holds or handed over, as it stood at the end of that day."""
-    handed = Q(
-        requests__office=office,
-        requests__kind=RequestKind.HANDOVER,
-        requests__outcome=RequestOutcome.GRANTED,
-    )
-    held = Round.objects.filter(Q(office=office) | handed).distinct()
-    return [row for key, row in _rows(held, as_of) if key == office.pk]
+def figures_of(office: Office, *, as_of: date) -> OfficeFigures:
+    """The response figures of an office as of the end of a day."""
+    return office_figures(rows_of(office, as_of=as_of), as_of=as_of)
+
+
+def rows_of(office: Office, *, as_of: date) -> list[Row]:
+    return [_row(held, as_of) for held in _rounds(as_of).filter(office=office)]
 
 
 def rows_by_office(*, as_of: date) -> dict[int, list[Row]]:
-    """The same for all offices at once, by their keys, in two queries."""
+    """The rows of every office by its key, in two queries."""
     found: dict[int, list[Row]] = defaultdict(list)
-    for key, row in _rows(Round.objects.all(), as_of):
-        found[key].append(row)
+    for held in _rounds(as_of):
+        found[held.office_id].append(_row(held, as_of))
     return dict(found)
 
 
-def figures_of(office: Office, *, as_of: date) -> OfficeFigures:
-    """The response figures of one office, in two queries."""
-    return office_figures(rows_of_office(office, as_of=as_of), as_of=as_of)
+def _rounds(as_of: date) -> QuerySet[Round]:
+    """Rounds begun by that day; what is sample counts only for offices that are sample too."""
+    questions = OfficeRequest.objects.filter(kind=RequestKind.QUESTION, pauses=True)
+    return (
+        Round.objects.filter(started_on__lte=as_of)
+        .filter(Q(issue__is_sample=False) | Q(issue__is_sample=F("office__is_sample")))
+        .prefetch_related(Prefetch("requests", questions))
+        .defer("explanation", "reason")
+        .order_by("pk")
+    )
 
 
-def _rows(rounds: QuerySet[Round], as_of: date) -> Iterator[tuple[int, Row]]:
-    begun = rounds.filter(started_on__lte=as_of).order_by("pk").prefetch_related("requests")
-    for held in begun:
-        requests = list(held.requests.all())
-        yield held.office_id, _row(held, requests, as_of, ended=held.ended_on)
-        former = {office: day for office, day in _handed_over(requests) if office != held.office_id}
-        for office, day in former.items():
-            yield office, _row(held, requests, as_of, ended=day, answered=False)
-
-
-def _handed_over(requests: Iterable[OfficeRequest]) -> Iterator[tuple[int, date]]:
-    for request in requests:
-        is_granted = request.outcome == RequestOutcome.GRANTED and request.decided_at is not None
-        if request.kind == RequestKind.HANDOVER and is_granted:
-            yield request.office_id, today_of(request.decided_at)
-
-
-def _row(
-    held: Round,
-    requests: Iterable[OfficeRequest],
-    as_of: date,
-    *,
-    ended: date | None,
-    answered: bool = True,
-) -> Row:
-    pauses = pauses_in(requests)
-    day = held.answered_on if answered else None
-    is_over = any(end is not None and end <= as_of for end in (day, ended))
-    stands = not is_over and any(pause.covers(as_of) for pause in pauses)
-    last = min((end for end in (day, ended, as_of) if end is not None), default=as_of)
+def _row(held: Round, as_of: date) -> Row:
+    pauses = pauses_in(held.requests.all())
+    last = min(day for day in (held.answered_on, held.ended_on, as_of) if day is not None)
+    stands = any(pause.covers(last) for pause in pauses) and held.answered_on is None
     return Row(
         started=held.started_on,
         due=None if stands else held.due,
-        answered=day,
-        reopened=answered and held.reopened_on is not None and held.reopened_on <= as_of,
-        paused_days=paused_days(pauses, started=held.started_on, until=last),
-        ended=ended,
+        answered=held.answered_on,
+        reopened=held.reopened_on is not None and held.reopened_on <= as_of,
+        paused_days=clock.paused_days(pauses, started=held.started_on, until=last),
+        ended=held.ended_on,
         matter=held.issue_id,
     )
