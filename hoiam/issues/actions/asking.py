@@ -19,9 +19,10 @@ from hoiam.issues.actions.telling import (
     tell_office,
     tell_user,
 )
+from hoiam.issues.clock import may_pause
 from hoiam.issues.explain import full
 from hoiam.issues.models import Issue, OfficeRequest, RequestKind, RequestOutcome
-from hoiam.issues.queries.due import rule_of
+from hoiam.issues.queries.due import rule_of, today_of
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import Office, User
 
@@ -92,7 +93,9 @@ def ask_question(
     held = hold(user, issue, "question", version=version)
     text = sentence(text, _("Write the question."))
     # A date that a document set does not stand still.
-    pauses = "question" in rule_of(held.round).pauses and held.round.fixed_due is None
+    pauses = held.round.fixed_due is None and may_pause(
+        rule_of(held.round), due=held.round.due, today=today_of(now)
+    )
     request = _ask(user, held, RequestKind.QUESTION, now=now, text=text, pauses=pauses)
     log(user, "issue.question-asked", held, now=now, request=request.pk)
     if pauses:

@@ -12,6 +12,7 @@ from hoiam.offices.actions.logging import take_turn
 from hoiam.offices.models import User
 from hoiam.reading.clean import drop_invisible
 from hoiam.reading.fold import fold
+from hoiam.reading.redact import redact
 
 LONGEST = 2_000
 
@@ -65,7 +66,10 @@ def move(held: Issue, state: str) -> None:
 
 
 def sentence(text: str, missing: str, *, longest: int = LONGEST) -> str:
-    """What somebody gives as a reason. Raises ValidationError, saying `missing`, without one."""
+    """What somebody gives as a reason, without anything that leads to a person.
+
+    Raises ValidationError: saying `missing` where there is none, or that it is too long.
+    """
     text = drop_invisible(text or "").replace("\r\n", "\n").strip()
     if not text:
         raise ValidationError(missing)
@@ -73,7 +77,7 @@ def sentence(text: str, missing: str, *, longest: int = LONGEST) -> str:
         raise ValidationError(
             _("This is too long: %(n)s characters at most.") % {"n": f"{longest:,}"}
         )
-    return text
+    return redact(text).text
 
 
 def folded(title: str, number: str | None) -> str:

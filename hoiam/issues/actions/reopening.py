@@ -20,11 +20,11 @@ from hoiam.issues.models import Answer, Issue, Objection, ObjectionOutcome, Roun
 from hoiam.issues.queries.due import deadline_rules, today_of
 from hoiam.issues.queries.shown import public_title
 from hoiam.issues.states import ENDED
+from hoiam.jobs.actions import hold_lease
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import User
 from hoiam.publishing.models import Publication
 from hoiam.publishing.queries.signing import writers
-from hoiam.reading.redact import redact
 from hoiam.receipts.actions import close_receipt, give_receipt
 from hoiam.receipts.models import Receipt
 from hoiam.receipts.registry import Followed
@@ -52,9 +52,7 @@ def object_to(answer: Answer, *, text: str, contact: str = "", now: datetime) ->
     given = give_receipt(
         RECEIPT_KIND, today=today, contact=contact, is_sample=answer.issue.is_sample
     )
-    Objection.objects.create(
-        answer=answer, receipt=given.receipt, text=redact(text).text, arrived=today
-    )
+    Objection.objects.create(answer=answer, receipt=given.receipt, text=text, arrived=today)
     return given.code
 
 
@@ -179,6 +177,7 @@ def bring_back(*, now: datetime) -> int:
     ).order_by("promised_for", "pk")
     while keys := list(due.values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
+            hold_lease(now=now)
             done += sum(_bring_back(key, now=now) for key in keys)
     return done
 

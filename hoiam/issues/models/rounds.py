@@ -36,6 +36,8 @@ class Round(models.Model):
     explanation = models.JSONField(default=dict)
     # Why it was reopened, for everybody to read.
     reason = models.TextField(_("why it was reopened"), blank=True)
+    # The newest reminder that was queued, with the date that it named.
+    reminded = models.CharField(max_length=40, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
