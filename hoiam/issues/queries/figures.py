@@ -1,58 +1,89 @@
-"""The rounds of an office as `figures` counts them."""
+"""The rounds of an office as `issues.figures` counts them, and its figures on a day.
+
+A round counts for the office that holds it, from its first day, because a handover does not
+restart the clock. An office that handed it over was watched until then.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from hoiam.issues import clock
+from hoiam.issues.clock import paused_days
 from hoiam.issues.figures import OfficeFigures, Row, office_figures
-from hoiam.issues.models import OfficeRequest, RequestKind, Round
-from hoiam.issues.queries.due import pauses_in
+from hoiam.issues.models import OfficeRequest, RequestKind, RequestOutcome, Round
+from hoiam.issues.queries.due import pauses_in, today_of
 from hoiam.offices.models import Office
 
 
 def figures_of(office: Office, *, as_of: date) -> OfficeFigures:
-    """The response figures of an office as of the end of a day."""
+    """The response figures of an office as of the end of a day, in two queries."""
     return office_figures(rows_of(office, as_of=as_of), as_of=as_of)
 
 
 def rows_of(office: Office, *, as_of: date) -> list[Row]:
-    return [_row(held, as_of) for held in _rounds(as_of).filter(office=office)]
+    """Every round that the office holds or handed over, as it stood at the end of that day."""
+    handed = OfficeRequest.objects.filter(
+        office=office, kind=RequestKind.HANDOVER, outcome=RequestOutcome.GRANTED
+    )
+    held = _rounds(as_of).filter(Q(office=office) | Q(pk__in=handed.values("round")))
+    return [row for key, row in _rows(held, as_of) if key == office.pk]
 
 
 def rows_by_office(*, as_of: date) -> dict[int, list[Row]]:
     """The rows of every office by its key, in two queries."""
     found: dict[int, list[Row]] = defaultdict(list)
-    for held in _rounds(as_of):
-        found[held.office_id].append(_row(held, as_of))
+    for key, row in _rows(_rounds(as_of), as_of):
+        found[key].append(row)
     return dict(found)
 
 
 def _rounds(as_of: date) -> QuerySet[Round]:
     """Rounds begun by that day; what is sample counts only for offices that are sample too."""
-    questions = OfficeRequest.objects.filter(kind=RequestKind.QUESTION, pauses=True)
     return (
         Round.objects.filter(started_on__lte=as_of)
         .filter(Q(issue__is_sample=False) | Q(issue__is_sample=F("office__is_sample")))
-        .prefetch_related(Prefetch("requests", questions))
+        .prefetch_related("requests")
         .defer("explanation", "reason")
         .order_by("pk")
     )
 
 
-def _row(held: Round, as_of: date) -> Row:
-    pauses = pauses_in(held.requests.all())
-    last = min(day for day in (held.answered_on, held.ended_on, as_of) if day is not None)
-    stands = any(pause.covers(last) for pause in pauses) and held.answered_on is None
+def _rows(rounds: QuerySet[Round], as_of: date) -> Iterator[tuple[int, Row]]:
+    for held in rounds:
+        requests = list(held.requests.all())
+        yield held.office_id, _row(held, requests, as_of)
+        former = {office: day for office, day in _handed_over(requests) if office != held.office_id}
+        for office, day in former.items():
+            yield office, _row(held, requests, as_of, gone=day)
+
+
+def _handed_over(requests: Iterable[OfficeRequest]) -> Iterator[tuple[int, date]]:
+    for request in requests:
+        is_granted = request.outcome == RequestOutcome.GRANTED and request.decided_at is not None
+        if request.kind == RequestKind.HANDOVER and is_granted:
+            yield request.office_id, today_of(request.decided_at)
+
+
+def _row(
+    held: Round, requests: Iterable[OfficeRequest], as_of: date, *, gone: date | None = None
+) -> Row:
+    """The round as a row; `gone`: the day on which the office that is asked about handed it over."""
+    pauses = pauses_in(requests)
+    answered = None if gone else held.answered_on
+    ended = gone or held.ended_on
+    last = min(day for day in (answered, ended, as_of) if day is not None)
+    stands = answered is None and any(pause.covers(last) for pause in pauses)
+    reopened_on = None if gone else held.reopened_on
     return Row(
         started=held.started_on,
         due=None if stands else held.due,
-        answered=held.answered_on,
-        reopened=held.reopened_on is not None and held.reopened_on <= as_of,
-        paused_days=clock.paused_days(pauses, started=held.started_on, until=last),
-        ended=held.ended_on,
+        answered=answered,
+        reopened=reopened_on is not None and reopened_on <= as_of,
+        paused_days=paused_days(pauses, started=held.started_on, until=last),
+        ended=ended,
         matter=held.issue_id,
     )
