@@ -46,19 +46,32 @@ def _rounds(as_of: date) -> QuerySet[Round]:
     return (
         Round.objects.filter(started_on__lte=as_of)
         .filter(Q(issue__is_sample=False) | Q(issue__is_sample=F("office__is_sample")))
-        .prefetch_related("requests")
         .defer("explanation", "reason")
         .order_by("pk")
     )
 
 
 def _rows(rounds: QuerySet[Round], as_of: date) -> Iterator[tuple[int, Row]]:
+    asked = _requests(rounds)
     for held in rounds:
-        requests = list(held.requests.all())
+        requests = asked.get(held.pk, ())
         yield held.office_id, _row(held, requests, as_of)
         former = {office: day for office, day in _handed_over(requests) if office != held.office_id}
         for office, day in former.items():
             yield office, _row(held, requests, as_of, gone=day)
+
+
+def _requests(rounds: QuerySet[Round]) -> dict[int, list[OfficeRequest]]:
+    """What stopped the clock or moved the rounds, by round; asked for by a subquery, because a list
+    of all their keys is longer than SQLite takes."""
+    matters = Q(kind=RequestKind.QUESTION, pauses=True) | Q(
+        kind=RequestKind.HANDOVER, outcome=RequestOutcome.GRANTED
+    )
+    rows = OfficeRequest.objects.filter(matters, round__in=rounds.order_by().values("pk"))
+    found: dict[int, list[OfficeRequest]] = defaultdict(list)
+    for request in rows.defer("text", "decision").order_by("asked_at", "pk"):
+        found[request.round_id].append(request)
+    return found
 
 
 def _handed_over(requests: Iterable[OfficeRequest]) -> Iterator[tuple[int, date]]:
@@ -71,7 +84,7 @@ def _handed_over(requests: Iterable[OfficeRequest]) -> Iterator[tuple[int, date]
 def _row(
     held: Round, requests: Iterable[OfficeRequest], as_of: date, *, gone: date | None = None
 ) -> Row:
-    """The round as a row; `gone`: the day on which the office that is asked about handed it over."""
+    """The round as a row; `gone`: the day on which the office in question handed it over."""
     pauses = pauses_in(requests)
     answered = None if gone else held.answered_on
     ended = gone or held.ended_on
