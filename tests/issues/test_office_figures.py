@@ -89,6 +89,9 @@ def test_who_hands_a_matter_over_was_watched_until_then(
     assert (now_held.started, now_held.ended) == (BEGUN, None)
     found = figures_of(offices.so_xay_dung, as_of=today_of(clock.now))
     assert (found.n, found.still_waiting, found.watched) == (1, 0, 5)
+    # Before that day it was theirs alone.
+    assert [row.ended for row in rows(date(2026, 11, 6))] == [None]
+    assert rows(date(2026, 11, 6), offices.so_y_te) == []
 
 
 def test_days_on_which_the_clock_stood_are_left_out(

@@ -55,8 +55,11 @@ def _rows(rounds: QuerySet[Round], as_of: date) -> Iterator[tuple[int, Row]]:
     asked = _requests(rounds)
     for held in rounds:
         requests = asked.get(held.pk, ())
-        yield held.office_id, _row(held, requests, as_of)
-        former = {office: day for office, day in _handed_over(requests) if office != held.office_id}
+        handed = list(_handed_over(requests))
+        # On a day before a handover the matter was still with whoever asked for it.
+        holder = next((office for office, day in handed if day > as_of), held.office_id)
+        yield holder, _row(held, requests, as_of)
+        former = {office: day for office, day in handed if day <= as_of and office != holder}
         for office, day in former.items():
             yield office, _row(held, requests, as_of, gone=day)
 
