@@ -8,6 +8,8 @@ urlpatterns = [
     path("desk/", include("hoiam.desk.urls")),
     path("desk/", include(OWN_ACCOUNT)),
     path("desk/", include("hoiam.offices.urls")),
+    path("desk/issues/", include("hoiam.issues.urls")),
+    path("desk/", include("hoiam.publishing.urls")),
     path("desk/stories/", include("hoiam.stories.urls")),
     path("desk/sources/", include("hoiam.sources.urls")),
     path("desk/language/", login_not_required(set_language), name="set_language"),

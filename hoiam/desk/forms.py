@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from hoiam.issues.queries import lists as issue_lists
+from hoiam.issues.queries.proposing import kinds_today
+from hoiam.issues.states import STATES
+from hoiam.offices.models import Office, User
 from hoiam.places.models import Place
 from hoiam.places.queries import communes_today, provinces_today
 from hoiam.stories.models import Mark
@@ -159,4 +165,64 @@ class TodayForm(forms.Form):
                 rest[name] = ""
             label = "" if value is True else field.label
             found.append(Chosen(label, field.label if value is True else words, urlencode(rest)))
+        return found
+
+
+class BoardForm(forms.Form):
+    """What the address of the board may hold. A value that makes no sense filters nothing."""
+
+    q = forms.CharField(
+        label=_("Number or words of the title"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("with or without marks")}),
+    )
+    # Chosen by the tabs above the list; the form only keeps it.
+    phase = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
+    office = forms.ModelChoiceField(
+        Office.objects.none(), label=_("Office"), required=False, to_field_name="code"
+    )
+    topic = forms.ModelChoiceField(
+        Topic.objects.all(), label=_("Topic"), required=False, to_field_name="code"
+    )
+    kind = forms.ChoiceField(label=_("Kind of matter"), required=False)
+    overdue = forms.BooleanField(label=_("Only overdue"), required=False)
+    wants = forms.BooleanField(label=_("Only what waits for the editor"), required=False)
+
+    def __init__(self, data: Any, *, user: User) -> None:
+        super().__init__(data)
+        for name in ("office", "topic"):
+            self.fields[name].empty_label = ANY[1]
+        self.fields["kind"].choices = [ANY, *kinds_today(timezone.localdate())]
+        if user.is_of_desk:
+            self.fields["office"].queryset = Office.objects.filter(is_partner=False)
+        else:
+            del self.fields["office"], self.fields["wants"]
+
+    def filters(self) -> issue_lists.Filters:
+        self.is_valid()
+        chosen = self.cleaned_data
+        phase = chosen.get("phase") or ""
+        return issue_lists.Filters(
+            phase=phase if phase in STATES or phase in issue_lists.PHASES else "",
+            office=chosen.get("office"),
+            topic=chosen.get("topic"),
+            kind=chosen.get("kind") or "",
+            words=chosen.get("q") or "",
+            overdue=bool(chosen.get("overdue")),
+            wants_editor=bool(chosen.get("wants")),
+        )
+
+    def chosen(self) -> list[Chosen]:
+        """The filters at work, in words, each with the address without it."""
+        found = []
+        given = {key: value for key, value in self.data.items() if value and key != "page"}
+        for name, field in self.fields.items():
+            value = self.cleaned_data.get(name)
+            if not value or name == "phase":
+                continue
+            words = dict(field.choices).get(value) if name == "kind" else value
+            rest = urlencode({key: kept for key, kept in given.items() if key != name})
+            label = "" if value is True else field.label
+            found.append(Chosen(label, field.label if value is True else words, rest))
         return found

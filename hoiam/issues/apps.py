@@ -8,5 +8,7 @@ class IssuesRoom(AppConfig):
     def ready(self) -> None:
         from hoiam.issues import tasks  # noqa: F401 - its jobs register themselves
         from hoiam.issues.registering import register_all
+        from hoiam.issues.views import beside
 
         register_all()
+        beside.register()

@@ -27,8 +27,8 @@ for (const box of document.querySelectorAll("[data-keys-on]")) {
   });
 }
 
-const links = () => [...document.querySelectorAll(".story h3 a")];
-const storyOf = (element) => element && element.closest(".story");
+const links = () => [...document.querySelectorAll(".story h3 a, tr.issue .what a")];
+const storyOf = (element) => element && element.closest(".story, tr.issue");
 // The story one is at: where the focus is, or where it was before its card was drawn anew.
 let current = null;
 
@@ -60,7 +60,14 @@ function mark(key) {
   story.querySelector("input[name=reason]").focus();
 }
 
-// j and k walk through stories, a, h, n and u mark one, / goes to the search field.
+function tick() {
+  const row = document.getElementById(current);
+  const box = row && row.querySelector("input[type=checkbox]");
+  if (box) box.checked = !box.checked;
+}
+
+// j and k walk through stories or issues, a, h, n and u mark a story, x ticks an issue, / goes to
+// the search field.
 document.addEventListener("keydown", (event) => {
   if (isOff || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.matches("input:not([type=checkbox]), textarea, select")) {
@@ -77,6 +84,8 @@ document.addEventListener("keydown", (event) => {
     field.focus();
   } else if (event.key === "j" || event.key === "k") {
     walk(event.key === "j" ? 1 : -1);
+  } else if (event.key === "x") {
+    tick();
   } else if (["a", "h", "n", "u"].includes(event.key)) {
     event.preventDefault();
     mark(event.key);
