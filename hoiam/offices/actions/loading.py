@@ -89,7 +89,8 @@ def _load_office(row: Mapping[str, Any], *, now: datetime, is_sample: bool) -> N
     known = Office.objects.filter(code=row["code"]).first()
     if known and known.is_sample != is_sample:
         raise ValidationError(_("An office with this code is there that is not from this file."))
-    particulars = _particulars(row, known.superior if known else None)
+    superior = Office.objects.filter(code=row.get("superior", "")).first()
+    particulars = _particulars(row, superior)
     if known:
         office_actions.change_office(None, known, particulars=particulars, now=now)
     else:

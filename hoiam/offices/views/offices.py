@@ -51,6 +51,8 @@ def _tree(offices: list[Office]) -> list[Branch]:
     for office in offices:
         upper = office.superior_id if office.superior_id in keys else None
         below.setdefault(upper, []).append(office)
+    # At the top stand first those that have somebody below them.
+    below.get(None, []).sort(key=lambda office: office.pk not in below)
     branches: list[Branch] = []
 
     def hang(upper: int | None, depth: int) -> None:
