@@ -17,7 +17,6 @@ SEND = "post.send"
 LONGEST_SUBJECT = 200
 
 
-@transaction.atomic
 def queue_mail(
     *,
     key: str,
@@ -33,19 +32,45 @@ def queue_mail(
     `to` is a kind of recipient that a room registered, and a key: ("user", 7). `about` is the row
     it tells about. `reply` names a registered handler: then the person can answer by mail.
     """
+    if reply is not None and (to[0] != "user" or about is None or replies.find(reply) is None):
+        raise ValueError("only a member of staff replies, about a row, to a registered handler")
+    about_kind = f"{about._meta.app_label}.{about._meta.model_name}" if about else ""
+    return put_in_outbox(
+        key=key,
+        to=to,
+        subject=subject,
+        text=text,
+        now=now,
+        about_kind=about_kind,
+        about=about.pk if about else None,
+        reply=reply or "",
+    )
+
+
+@transaction.atomic
+def put_in_outbox(
+    *,
+    key: str,
+    to: tuple[str, int],
+    subject: str,
+    text: str,
+    now: datetime,
+    about_kind: str = "",
+    about: int | None = None,
+    reply: str = "",
+) -> OutgoingMail | None:
+    """`queue_mail` for what is known by its key alone."""
     kind, recipient = to
     if not recipients.is_known(kind):
         raise recipients.UnknownKind(kind)
-    if reply is not None and (kind != "user" or about is None or replies.find(reply) is None):
-        raise ValueError("only a member of staff replies, about a row, to a registered handler")
     values = {
         "recipient_kind": kind,
         "recipient": recipient,
         "subject": one_line(subject)[:LONGEST_SUBJECT],
         "text": drop_invisible(text).strip(),
-        "about_kind": f"{about._meta.app_label}.{about._meta.model_name}" if about else "",
-        "about": about.pk if about else None,
-        "reply": reply or "",
+        "about_kind": about_kind,
+        "about": about,
+        "reply": reply,
         "message_id": f"<{secrets.token_hex(16)}@{settings.MAIL_DOMAIN}>",
         "queued_at": now,
         "next_try": now,

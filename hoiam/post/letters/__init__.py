@@ -1,0 +1,1 @@
+"""Messages that came in, read with nothing trusted: size, then shape, then sender, then words."""
