@@ -197,6 +197,7 @@ def add_story(user: User, issue: Issue, story: Story, *, now: datetime) -> Issue
 
 
 def _join(user: User, issue: Issue, story: Story, *, now: datetime) -> None:
+    story = Story.objects.get(pk=story.pk)
     if story.merged_into_id is not None:
         raise ValidationError(_("This story has been merged into another one meanwhile."))
     if story.is_sample and not issue.is_sample:

@@ -120,7 +120,7 @@ def tell_assigned(
         tell_office(
             issue,
             running.office,
-            what=f"assigned:{running.pk}:{running.office_id}",
+            what=f"assigned:{running.pk}:{issue.version}",
             subject=subject_of(issue, said or _("An issue for your office")),
             paragraphs=(
                 why,
