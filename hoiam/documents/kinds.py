@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,11 +23,16 @@ def may_write(user: User, publication: Publication) -> str | None:
     return None if user.may_edit else _("Only an editor can do this.")
 
 
+def desk_path(publication: Publication) -> str:
+    return reverse("documents:document", args=[publication.document.pk])
+
+
 DOCUMENT = Kind(
     code=KIND,
     prefix="VB",
     label=gettext_lazy("official document"),
     path=lambda publication: f"van-ban/{publication.number}/",
+    desk_path=desk_path,
     may_see=may_see,
     may_write=may_write,
 )

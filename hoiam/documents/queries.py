@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from hoiam.documents.models import OfficialDocument
 from hoiam.offices.models import User
-from hoiam.publishing.models import Publication
+from hoiam.publishing.models import Publication, Revision
 from hoiam.publishing.states import PUBLIC
 
 
@@ -30,3 +30,16 @@ def public_documents() -> QuerySet[OfficialDocument]:
 
 def document_of(publication: Publication) -> OfficialDocument | None:
     return OfficialDocument.objects.filter(publication=publication).first()
+
+
+def filtered(
+    rows: QuerySet[OfficialDocument], *, words: str = "", kind: str = ""
+) -> QuerySet[OfficialDocument]:
+    """Only papers of a kind, and those whose number or title holds all that was typed."""
+    if kind:
+        rows = rows.filter(kind=kind)
+    for word in words.replace("\x00", "").split():
+        titled = Revision.objects.filter(publication=OuterRef("publication"), title__icontains=word)
+        rows = rows.filter(Q(number__icontains=word) | Exists(titled))
+    newest = Revision.objects.filter(publication=OuterRef("publication")).order_by("-number")
+    return rows.annotate(title=Subquery(newest.values("title")[:1]))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from hoiam.offices.models import User
@@ -20,6 +21,14 @@ def _nothing(publication: Publication, now: datetime) -> None:
     return None
 
 
+def _no_date(publication: Publication) -> date | None:
+    return None
+
+
+def _own_page(publication: Publication) -> str:
+    return reverse("publishing:publication", args=[publication.pk])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """What a room says about the things it publishes.
@@ -28,12 +37,16 @@ class Kind:
     `may_sign` is asked beside the rule that nobody signs twice. `on_published` runs in the
     transaction that publishes, `on_returned` in the one that gives a text back. `path` is the
     public path under the site, without language, for instance `van-de/VD-2026-0042/`.
+    `desk_path` leads to where the desk works on it; `due` is the day by which it must be out, by
+    which approvers' lists are sorted.
     """
 
     code: str
     prefix: str
     label: str | Promise
     path: Callable[[Publication], str]
+    desk_path: Callable[[Publication], str] = field(default=_own_page)
+    due: Callable[[Publication], date | None] = field(default=_no_date)
     needs_two: bool = True
     may_see: Callable[[User, Publication], str | None] = field(default=_anyone)
     may_write: Callable[[User, Publication], str | None] = field(default=_anyone)

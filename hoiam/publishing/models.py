@@ -210,3 +210,8 @@ class Attachment(models.Model):
     class Meta:
         verbose_name = _("attachment")
         ordering = ("id",)
+
+    @property
+    def kind_name(self) -> str:
+        """The ending in capitals: what a person calls a kind of file."""
+        return self.name.rsplit(".", 1)[-1].upper()

@@ -17,6 +17,7 @@ from hoiam.publishing.actions.holding import Conflict, hold, require, sentence
 from hoiam.publishing.files import RefusedFile, check_file, store
 from hoiam.publishing.files.store import sweep
 from hoiam.publishing.models import Attachment, Correction, Publication
+from hoiam.publishing.queries.files import is_shown
 from hoiam.publishing.queries.signing import why_not_publish, why_not_write
 from hoiam.publishing.states import STATES
 from hoiam.reading.clean import drop_invisible
@@ -107,13 +108,6 @@ def remove_attachment(
     held.save(update_fields=["version"])
     log(user, "publication.file-removed", held, now=now, attachment=attachment.pk)
     return attachment
-
-
-def is_shown(attachment: Attachment, publication: Publication) -> bool:
-    """Whether anyone may read this file: of what is published, and not of what was withdrawn."""
-    if attachment.removed_at is not None or publication.state != "published":
-        return False
-    return attachment.correction is None or attachment.correction.approved_at is not None
 
 
 @job("publishing.sweep_files", every=3600)

@@ -1,0 +1,114 @@
+"""Everything that the desk's page of a publication shows, for one person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hoiam.offices.models import User
+from hoiam.publishing.kinds import Kind, kind_of
+from hoiam.publishing.models import (
+    Attachment,
+    Correction,
+    Publication,
+    ReviewRequest,
+    Revision,
+    Translation,
+)
+from hoiam.publishing.queries import signing
+from hoiam.publishing.queries.history import corrections_shown
+from hoiam.publishing.queries.texts import newest_revision, public_path
+from hoiam.publishing.states import STATES, State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decidable:
+    """A row that waits for a decision; `refusal` says why it can't be this person's."""
+
+    row: Correction | Translation | ReviewRequest
+    refusal: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workbench:
+    """What is there, and what this person may do with it (`may`: names of verbs)."""
+
+    publication: Publication
+    kind: Kind
+    state: State
+    text: Revision
+    path: str
+    may: frozenset[str]
+    why_not_approve: str
+    attachments: list[Attachment]
+    pictures: list[Attachment]
+    waiting_files: list[Attachment]
+    corrections: list[Correction]
+    waiting_correction: Decidable | None
+    translations: list[Decidable]
+    reviews: list[Decidable]
+
+
+def workbench(user: User, publication: Publication) -> Workbench:
+    """The page of one publication that this person may see."""
+    files = list(publication.attachments.filter(removed_at=None).select_related("correction"))
+    waiting = publication.corrections.filter(approved_at=None, refused_at=None)
+    correction = waiting.select_related("before", "after", "by").first()
+    refusal = signing.why_not_sign(user, publication)
+    return Workbench(
+        publication=publication,
+        kind=kind_of(publication),
+        state=STATES[publication.state],
+        text=newest_revision(publication),
+        path=public_path(publication) if publication.is_public else "",
+        may=frozenset(_verbs(user, publication, refusal)),
+        why_not_approve=(refusal or "") if publication.state == "submitted" else "",
+        attachments=[row for row in files if _is_there(row)],
+        waiting_files=[row for row in files if correction and row.correction_id == correction.pk],
+        pictures=[row for row in files if row.media_type.startswith("image/")],
+        corrections=corrections_shown(publication),
+        waiting_correction=correction
+        and Decidable(row=correction, refusal=signing.why_not_sign_correction(user, correction)),
+        translations=_translations(user, publication),
+        reviews=[
+            Decidable(row=row, refusal=signing.why_not_decide(user, row))
+            for row in publication.reviews.select_related("decided_by")
+        ],
+    )
+
+
+def _is_there(row: Attachment) -> bool:
+    """Not a file of a correction that waits or was refused; those stand with the correction."""
+    return row.correction is None or row.correction.approved_at is not None
+
+
+def _verbs(user: User, publication: Publication, refusal: str | None) -> list[str]:
+    state, writes = publication.state, signing.why_not_write(user, publication) is None
+    approves = signing.why_not_return(user, publication) is None
+    publishes = signing.why_not_publish(user, publication) is None
+    two = kind_of(publication).needs_two
+    possible = {
+        "attach": writes and STATES[state].may_change,
+        "take-back": writes and state == "submitted",
+        "approve": refusal is None and state == "submitted",
+        "give-back": approves and state in ("submitted", "approved", "scheduled"),
+        "publish": publishes and state in (("approved", "scheduled") if two else ("draft",)),
+        "unschedule": publishes and state == "scheduled",
+        "correct": writes and state == "published",
+        "translate": writes and state != "withdrawn",
+        "withdraw": publishes and state == "published",
+    }
+    return [verb for verb, may in possible.items() if may]
+
+
+def _translations(user: User, publication: Publication) -> list[Decidable]:
+    """The newest of each language; one that waits can be signed."""
+    newest = {row.language: row for row in publication.translations.select_related("by")}
+    return [
+        Decidable(
+            row=row,
+            refusal=None
+            if row.approved_at is not None
+            else signing.why_not_sign_translation(user, row),
+        )
+        for row in newest.values()
+    ]
