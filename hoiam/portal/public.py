@@ -1,0 +1,91 @@
+"""What every page of the public site has in common: its language, its caching, no cookie.
+
+A page is drawn without a request context: nothing here asks who is looking, so no session is read,
+no cookie is set, and a copy of the page may be kept by anyone for a minute.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable
+from datetime import date
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.views.decorators.csrf import csrf_exempt
+
+from hoiam.publishing.models import Publication
+
+KEPT = "public, max-age=60"
+FIRST = settings.LANGUAGES[0][0]
+View = Callable[..., HttpResponse]
+
+
+def public(view: View) -> View:
+    """A page for anyone, in the language that its address says.
+
+    Pages that are only read may be kept for a minute and are asked for again by their ETag; what
+    answers a form is kept by nobody. Exempt from the CSRF check, which guards what a cookie lets
+    somebody do: there is none here, so a forged form can do no more than its forger could do
+    himself (decision 0021); `forms.from_elsewhere` refuses it all the same.
+    """
+
+    @functools.wraps(view)
+    def shown(request: HttpRequest, *args, language: str = FIRST, **kwargs) -> HttpResponse:
+        with translation.override(language):
+            response = view(request, *args, **kwargs)
+            response.headers["Content-Language"] = language
+        if request.method not in ("GET", "HEAD") or "Cache-Control" in response.headers:
+            return response
+        if response.status_code != 200 or response.streaming:
+            return response
+        response.headers["Cache-Control"] = KEPT
+        etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
+        response.headers["ETag"] = etag
+        return get_conditional_response(request, etag=etag, response=response)
+
+    return csrf_exempt(login_not_required(shown))
+
+
+def page(
+    request: HttpRequest, name: str, said: dict[str, object], *, status: int = 200
+) -> HttpResponse:
+    """Draw a template in the shell of the public site."""
+    language = language_now()
+    context = Context(
+        {
+            "office_name": settings.OFFICE_NAME,
+            "LANGUAGE_CODE": language,
+            "elsewhere": _in_other_language(request.path, language),
+            "address": request.build_absolute_uri(request.path),
+            "is_sample": Publication.objects.filter(is_sample=True).exists(),
+            "now": timezone.now(),
+            **said,
+        }
+    )
+    # What `{% url %}` reads to stay in the language of the page; it is no request context.
+    context.request = request
+    drawn = get_template(f"portal/{name}").template.render(context)
+    return HttpResponse(drawn, status=status)
+
+
+def language_now() -> str:
+    """The language of the page that is being drawn."""
+    return translation.get_language() or FIRST
+
+
+def today() -> date:
+    return timezone.localdate(timezone.now())
+
+
+def _in_other_language(path: str, language: str) -> str:
+    if language == FIRST:
+        return f"/en{path}"
+    return path.removeprefix("/en") or "/"

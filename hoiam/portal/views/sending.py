@@ -1,0 +1,147 @@
+"""What a reader sends: "this does not answer it", and "look again". Nobody has to say who they are.
+
+    form → preview without personal data → sent → the code of a receipt, shown once
+
+Nothing is written before the last step; between the steps the words travel in the page itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from hoiam.issues.actions.reopening import object_to
+from hoiam.issues.models import Answer
+from hoiam.issues.queries.shown import public_title
+from hoiam.portal import limits
+from hoiam.portal.forms import SendForm, from_elsewhere
+from hoiam.portal.public import language_now, page, public
+from hoiam.portal.queries.matter import find_issue, title_of
+from hoiam.publishing.actions.reviewing import ask_review
+from hoiam.publishing.models import Publication
+from hoiam.publishing.queries import public_path
+from hoiam.reading.redact import redact
+
+SEND = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """What is sent about what. `write` keeps it and gives the code of the receipt."""
+
+    heading: str
+    about: str
+    back: str
+    explains: str
+    write: Callable[[str, str], str]
+
+
+@SEND
+@public
+def objection(request: HttpRequest, number: str) -> HttpResponse:
+    """ "This does not answer it": the newest answer of an issue that still stands."""
+    issue = find_issue(number)
+    answer = issue and _newest_answer(issue.pk)
+    if issue is None or answer is None or issue.state not in ("answered", "closed"):
+        raise Http404
+
+    def write(text: str, contact: str) -> str:
+        return object_to(answer, text=text, contact=contact, now=timezone.now())
+
+    sending = Sending(
+        heading=_("This does not answer it"),
+        about=public_title(issue),
+        back=public_path(issue.publication, language_now()),
+        explains=_(
+            "Say what is still missing. An editor reads it, decides whether the question is put "
+            "to the office again, and the decision is public. Your words are not published."
+        ),
+        write=write,
+    )
+    return _send(request, sending)
+
+
+@SEND
+@public
+def review(request: HttpRequest, number: str) -> HttpResponse:
+    """ "Look again": about anything published, by its public number."""
+    publication = Publication.objects.public().filter(number=number).first()
+    if publication is None:
+        raise Http404
+
+    def write(text: str, contact: str) -> str:
+        return ask_review(publication, text=text, contact=contact, now=timezone.now())
+
+    sending = Sending(
+        heading=_("Ask us to look again"),
+        about=title_of(publication),
+        back=public_path(publication, language_now()),
+        explains=_(
+            "Say what is wrong and, if you can, how we can see that. Somebody who neither wrote "
+            "nor signed the text looks at it again, and what came of it is public. Your words are "
+            "not published."
+        ),
+        write=write,
+    )
+    return _send(request, sending)
+
+
+def _send(request: HttpRequest, sending: Sending) -> HttpResponse:
+    """One step of the way. Each step checks all of it again: a hidden field can be changed."""
+    said: dict[str, object] = {"place": "matters", "sending": sending}
+    if request.method != "POST":
+        return page(request, "send.html", said | {"form": SendForm()})
+    if from_elsewhere(request):
+        return page(request, "elsewhere.html", said, status=403)
+    form = SendForm(request.POST)
+    if not form.is_valid() or request.POST.get("step") == "back":
+        return page(request, "send.html", said | {"form": form}, status=200)
+    cleaned = redact(form.cleaned_data["text"])
+    contact = form.cleaned_data["contact"]
+    said |= {"text": cleaned.text, "removed": removed_words(cleaned.removed), "contact": contact}
+    if request.POST.get("step") != "send":
+        return page(request, "preview.html", said)
+    if not limits.may_send(request, limits.writing):
+        return too_many(request)
+    try:
+        code = sending.write(cleaned.text, contact)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return page(request, "send.html", said | {"form": form}, status=200)
+    response = page(request, "given.html", said | {"code": code})
+    # Shown once: not by the back button and not from anybody's cache.
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """The page of whoever sends too much, with when to try again."""
+    response = page(request, "too_many.html", {"place": ""}, status=429)
+    response.headers["Retry-After"] = str(int(limits.WRITING.every))
+    return response
+
+
+def removed_words(removed: tuple[tuple[str, int], ...]) -> list[str]:
+    """What was taken out of a text, kind by kind."""
+    names = {
+        "account": _("account numbers"),
+        "address": _("addresses of homes"),
+        "email": _("e-mail addresses"),
+        "identity": _("identity numbers"),
+        "phone": _("telephone numbers"),
+        "plate": _("number plates"),
+        "profile": _("profiles"),
+    }
+    return [f"{names.get(kind, kind)}: {count}" for kind, count in removed]
+
+
+def _newest_answer(issue: int) -> Answer | None:
+    """The answer of the last round that ended, if it is still published."""
+    rows = Answer.objects.filter(issue=issue, publication__state="published")
+    return rows.filter(round__reopened_on=None).order_by("-round__number").first()
