@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "csp",
+    "django_prose_editor",  # only its script, which publishing's own editor is built on
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
