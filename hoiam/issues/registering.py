@@ -22,6 +22,8 @@ from hoiam.publishing.kinds import Kind, register
 from hoiam.publishing.models import Publication
 from hoiam.publishing.queries import newest_revision
 from hoiam.receipts import registry as receipts
+from hoiam.receipts.actions import contact_of
+from hoiam.receipts.models import Receipt
 from hoiam.sources.models import Source
 
 
@@ -123,6 +125,13 @@ def address_of_outlet(key: int) -> Address | None:
     return Address(email=found.newsroom_email, language=found.language, is_sample=found.is_sample)
 
 
+def address_of_receipt(key: int) -> Address | None:
+    """The contact that somebody left with what they sent, opened by the job that mails."""
+    found = Receipt.objects.filter(pk=key).first()
+    email = contact_of(key) if found is not None else None
+    return Address(email=email, is_sample=found.is_sample) if email else None
+
+
 def register_all() -> None:
     """Called once from `apps.ready()`."""
     register(ISSUE)
@@ -134,4 +143,5 @@ def register_all() -> None:
         label=gettext_lazy("“This does not answer it”"),
     )
     recipients.register("outlet", address_of_outlet)
+    recipients.register("receipt", address_of_receipt)
     replies.register(REPLY, take_reply)

@@ -17,6 +17,7 @@ from hoiam.issues.actions.telling import (
     desk_address,
     officers_of,
     public_address,
+    public_subject,
     subject_of,
     tell_user,
 )
@@ -124,7 +125,7 @@ def _check_outcome(outcome: str, promised: date | None, today: date, *, is_final
     if promised <= today:
         raise ValidationError(_("The day by which it will be done must lie ahead."))
     if promised > today + LONGEST_PROMISE:
-        raise ValidationError(_("This day is more than three years ahead: promise a nearer step."))
+        raise ValidationError(_("This day is more than three years ahead. Promise a nearer step."))
 
 
 @transaction.atomic
@@ -223,7 +224,6 @@ def answer_published(publication: Publication, now: datetime) -> None:
 
 
 def _tell_answered(held: Issue, answer: Answer, publication: Publication, *, now: datetime) -> None:
-    revision = newest_revision(publication)
     said = str(OUTCOMES[answer.outcome].label)
     subject = subject_of(held, _("Answered"))
     address = public_address(publication)
@@ -244,21 +244,30 @@ def _tell_answered(held: Issue, answer: Answer, publication: Publication, *, now
             paragraphs=(said, address),
             now=now,
         )
+    _tell_outside(held, answer, publication, said, now=now)
+
+
+def _tell_outside(
+    held: Issue, answer: Answer, publication: Publication, said: str, *, now: datetime
+) -> None:
+    """To the newsrooms and readers concerned, with what they may need to publish it."""
+    revision = newest_revision(publication)
+    named = {"office": answer.office.name, "said": said, "number": publication.number}
     text = "\n\n".join(
         (
             revision.title,
-            _("%(office)s answers: %(said)s.") % {"office": answer.office.name, "said": said},
+            _("%(office)s answers: %(said)s.") % named,
             to_text(revision.body),
-            address,
+            public_address(publication),
             _("May be published freely, in full or in part; source: %(office)s, %(number)s.")
-            % {"office": answer.office.name, "number": publication.number},
+            % named,
         )
     )
     for kind, key in (*_outlets(held), *_objectors(held)):
         queue_mail(
             key=f"answer:{answer.pk}:{kind}:{key}",
             to=(kind, key),
-            subject=subject,
+            subject=public_subject(held, _("Answered")),
             text=text,
             now=now,
             about=answer,
@@ -274,7 +283,7 @@ def _outlets(issue: Issue) -> list[tuple[str, int]]:
 
 def _objectors(issue: Issue) -> list[tuple[str, int]]:
     """Receipts of those who said that an earlier answer was none; a contact may be with them."""
-    rows = Objection.objects.filter(answer__issue=issue).exclude(receipt=None)
+    rows = Objection.objects.filter(answer__issue=issue, receipt__contact__isnull=False)
     return [("receipt", key) for key in rows.order_by("pk").values_list("receipt", flat=True)]
 
 

@@ -112,6 +112,11 @@ def subject_of(issue: Issue, said: str) -> str:
     return f"[{issue.number}] {said}: {issue.title}"
 
 
+def public_subject(issue: Issue, said: str) -> str:
+    """For those outside, who may not read a title that is withheld."""
+    return f"[{issue.number}] {said}" if issue.withheld else subject_of(issue, said)
+
+
 def tell_assigned(
     issue: Issue, running: Round, *, now: datetime, said: str = "", why: str = ""
 ) -> None:
