@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,14 +34,21 @@ class Proposal:
 
 
 def propose_office(
-    *, topic: Topic | None, place: Place | None, text: str = "", on: date
+    *,
+    topic: Topic | None,
+    place: Place | None,
+    text: str = "",
+    on: date,
+    table: Sequence[Duty] | None = None,
 ) -> Proposal | None:
     """The office whose duty a matter is on a day, or None where no row of the table fits.
 
     `text` may be a headline with its lead: the first sentence counts most. Nobody's name and no
-    outlet decides anything, for only the words of the table are looked at.
+    outlet decides anything, for only the words of the table are looked at. Whoever asks for many
+    matters hands in `table`, the rows of `duties_on`.
     """
-    duties = {duty.row: duty for duty in duties_for(place, on)}
+    every = list(duties_on(on)) if table is None else table
+    duties = {duty.row: duty for duty in duties_for(place, every)}
     rows = [_row(duty) for duty in duties.values()]
     code = topic.code if topic else None
     matches = rank(rows, topic=code, text=text)
@@ -82,14 +89,13 @@ def duties_on(on: date) -> QuerySet[Duty]:
     return rows.select_related("office", "office__place", "topic", "place").order_by("row")
 
 
-def duties_for(place: Place | None, on: date) -> list[Duty]:
-    """The rows in force on a day that are for a place.
+def duties_for(place: Place | None, duties: Sequence[Duty]) -> list[Duty]:
+    """Those of some rows that are for a place.
 
     A row without a unit is for all of its office's. A row is for a place when all of where the
     place lies today is in the row's unit. A matter without a place belongs to whoever covers a
     province or everything.
     """
-    duties = list(duties_on(on))
     if place is None:
         return [duty for duty in duties if _reach(duty) <= REACH[Level.PROVINCE]]
     chains = _chains(units_today(place.pk) or {place.pk})
