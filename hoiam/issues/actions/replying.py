@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +22,10 @@ from hoiam.offices.models import Office, User
 from hoiam.reading.fold import fold
 
 ACCEPT = ("accept", "nhan", "tiep nhan", "chap nhan")
-REDIRECT = ("redirect", "chuyen")
+# "chuyện" (a matter) begins many an answer, so only these spellings are the command.
+REDIRECT = ("redirect", "chuyển", "chuyen")
+# A longer first line without a colon is a sentence of an answer.
+LONGEST_COMMAND = 8
 _NOT_WORDS = re.compile(r"[^a-z0-9]+")
 
 
@@ -40,17 +44,21 @@ def read_command(text: str) -> Command:
     said = _plain(first)
     if said in ACCEPT:
         return Command(verb="accept", text=rest.strip())
-    for word in REDIRECT:
-        if said == word or said.startswith(f"{word} "):
-            named, _colon, reason = first.partition(":")
-            office = named.strip().partition(" ")[2]
-            reason = "\n".join(part for part in (reason.strip(), rest.strip()) if part)
-            return Command(verb="redirect", office=office.strip(), text=reason)
+    words = first.split()
+    is_command = ":" in first or len(words) <= LONGEST_COMMAND
+    if words and is_command and _bare(words[0]) in REDIRECT:
+        named, _colon, reason = first.partition(":")
+        reason = "\n".join(part for part in (reason.strip(), rest.strip()) if part)
+        return Command(verb="redirect", office=" ".join(named.split()[1:]), text=reason)
     return Command(verb="draft", text=text.strip())
 
 
 def _plain(text: str) -> str:
     return _NOT_WORDS.sub(" ", fold(text)).strip()
+
+
+def _bare(word: str) -> str:
+    return unicodedata.normalize("NFC", word).lower().strip(".,:;!")
 
 
 def take_reply(user: User, about: int, text: str, now: datetime) -> None:
