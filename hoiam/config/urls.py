@@ -15,6 +15,7 @@ urlpatterns = [
     path("files/", include(file_urls)),
     path("desk/stories/", include("hoiam.stories.urls")),
     path("desk/sources/", include("hoiam.sources.urls")),
+    path("desk/post/", include("hoiam.post.urls")),
     path("desk/language/", login_not_required(set_language), name="set_language"),
     path("", include("hoiam.portal.root_urls")),
     path("", include("hoiam.portal.urls", namespace="portal"), {"language": "vi"}),

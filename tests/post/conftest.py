@@ -1,4 +1,4 @@
-"""Staff with mailboxes, a handler of replies that notes what it was given, a mail server."""
+"""Registries that tests may add to, and a handler of replies that notes what it was given."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from types import SimpleNamespace
 import pytest
 from django.core.exceptions import ValidationError
 
-from hoiam.offices.models import Office, Role, User
+from hoiam.offices.models import Office
 from hoiam.post import recipients, replies
 
 
 @pytest.fixture(autouse=True)
 def _registered() -> Iterator[None]:
-    """What other rooms have registered stays; what a test registers goes."""
+    """Only what the post itself registers; what other rooms registered is there again after."""
     kept = dict(recipients._resolvers), dict(replies._handlers)
+    for kind in kept[0].keys() - {"user", "office"}:
+        recipients.unregister(kind)
     yield
     for registry, before in zip((recipients._resolvers, replies._handlers), kept, strict=True):
         registry.clear()
@@ -23,31 +25,9 @@ def _registered() -> Iterator[None]:
 
 
 @pytest.fixture
-def office(db) -> Office:
-    """The department that owns the matters of these tests."""
-    return Office.objects.create(
-        code="so-xay-dung",
-        name_vi="Sở Xây dựng",
-        kind="department",
-        email="van-thu@so-xay-dung.example",
-    )
-
-
-@pytest.fixture
-def lan(office) -> User:
-    """Lan, officer of the department."""
-    return User.objects.create_user(
-        "lan", email="lan@so-xay-dung.example", role=Role.OFFICER, office=office, display_name="Lan"
-    )
-
-
-@pytest.fixture
-def minh(db) -> User:
-    """Minh, officer elsewhere."""
-    other = Office.objects.create(code="so-y-te", name_vi="Sở Y tế", kind="department")
-    return User.objects.create_user(
-        "minh", email="minh@so-y-te.example", role=Role.OFFICER, office=other
-    )
+def office(offices) -> Office:
+    """Lan's department, which owns the matters of these tests."""
+    return offices.so_xay_dung
 
 
 @pytest.fixture

@@ -133,7 +133,7 @@ def _send(mail: OutgoingMail, connection: BaseEmailBackend, *, now: datetime) ->
         return "mail.unknown-kind"
     if address is None:
         return "mail.no-address"
-    if address.is_sample and not _stays_here():
+    if address.is_sample and not stays_here():
         return "mail.sample"
     try:
         validate_email(address.email)
@@ -160,7 +160,8 @@ def problem_of(error: Exception) -> str:
     return "mail.cut-off"
 
 
-def _stays_here() -> bool:
+def stays_here() -> bool:
+    """Whether mails end in a file or on the screen of this machine."""
     return any(f".{name}." in settings.EMAIL_BACKEND for name in LOCAL_BACKENDS)
 
 
