@@ -143,9 +143,10 @@ def paused_rounds() -> QuerySet[OfficeRequest]:
     return OfficeRequest.objects.filter(kind=RequestKind.QUESTION, pauses=True, outcome="")
 
 
-def standing_of(issue: Issue, *, today: date) -> Standing | None:
-    """Where the running round of an issue stands; None for one that was never assigned."""
-    return None if issue.round is None else round_standing(issue.round, today=today)
+def standing_of(of: Issue | Round, *, today: date) -> Standing | None:
+    """Where a round, or the running round of an issue, stands; None for one never assigned."""
+    held = of.round if isinstance(of, Issue) else of
+    return None if held is None else round_standing(held, today=today)
 
 
 def round_standing(held: Round, *, today: date) -> Standing:
