@@ -16,8 +16,8 @@ import pytest
 PASSWORD = "mật khẩu để thử 2026"
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+@pytest.fixture(scope="session", autouse=True)
+def _database_can_be_emptied():
     """Let a test database be emptied between tests, which the log's triggers refuse otherwise."""
     from django.db import connection
 

@@ -238,6 +238,9 @@ MFA_TOTP_ISSUER = OFFICE_NAME
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
     "authenticate": "hoiam.offices.forms.CodeForm",
+    "authenticate_webauthn": "hoiam.offices.forms.PasskeyForm",
+    "login_webauthn": "hoiam.offices.forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "hoiam.offices.forms.PasskeyAgainForm",
     "reauthenticate": "hoiam.offices.forms.CodeAgainForm",
     "activate_totp": "hoiam.offices.forms.FirstCodeForm",
     "add_webauthn": "hoiam.offices.forms.AddPasskeyForm",

@@ -69,11 +69,11 @@ class SignInForm(account_forms.LoginForm):
         ),
     )
     password = _password(_("Password"))
-    field_order = ("username", "password")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["login"]
+        self.order_fields(("username", "password"))
 
     def clean(self) -> dict[str, Any]:
         self.cleaned_data["login"] = self.cleaned_data.get("username", "").strip()
@@ -164,6 +164,32 @@ class FirstCodeForm(totp_forms.ActivateTOTPForm):
     code = _code(_("Code that the app shows"))
 
 
+# What the libraries below raise on an answer of another shape than a browser gives.
+NOT_OF_A_BROWSER = (AttributeError, KeyError, TypeError, ValueError)
+
+
+class _Asked:
+    """The answer of a passkey; one that no browser gives is refused like a wrong one."""
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()
+        except NOT_OF_A_BROWSER:
+            raise get_mfa_adapter().validation_error("incorrect_code") from None
+
+
+class PasskeySignInForm(_Asked, passkey_forms.LoginWebAuthnForm):
+    pass
+
+
+class PasskeyForm(_Asked, passkey_forms.AuthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyAgainForm(_Asked, passkey_forms.ReauthenticateWebAuthnForm):
+    pass
+
+
 class AddPasskeyForm(passkey_forms.AddWebAuthnForm):
     name = forms.CharField(
         label=_("Name of this passkey"),
@@ -177,6 +203,12 @@ class AddPasskeyForm(passkey_forms.AddWebAuthnForm):
         initial=True,
         help_text=_("The device then asks for its PIN, your finger or your face."),
     )
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return super().clean()
+        except NOT_OF_A_BROWSER:
+            raise get_mfa_adapter().validation_error("incorrect_code") from None
 
 
 class NamePasskeyForm(passkey_forms.EditWebAuthnForm):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -60,17 +61,17 @@ def list_all(request: HttpRequest) -> HttpResponse:
         "role": form.cleaned_data.get("role", ""),
         "office": form.cleaned_data.get("office"),
     }
-    kept = request.GET.copy()
-    kept.pop("page", None)
+    kept = {name: value for name, value in request.GET.items() if value and name != "page"}
+    plain = urlencode({name: value for name, value in kept.items() if name != "closed"})
+    found = list_accounts(**chosen, closed=closed)
     context = {
         "room": "accounts",
         "form": form,
-        "page": Paginator(list_accounts(**chosen, closed=closed), PAGE).get_page(
-            request.GET.get("page")
-        ),
+        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "closed": closed,
         "counts": [list_accounts(**chosen, closed=one).count() for one in (False, True)],
-        "query": f"{kept.urlencode()}&" if kept else "",
+        "plain_query": f"{plain}&" if plain else "",
+        "query": f"{urlencode(kept)}&" if kept else "",
     }
     return render(request, "offices/accounts/list.html", context)
 
