@@ -181,7 +181,8 @@ def _message(
             replies.write_address(mail.reply, about=mail.about, user=mail.recipient, today=today)
         ]
         with translation.override(address.language):
-            text = f"{replies.cutting_line(_('Please write your reply above this line'))}\n\n{text}"
+            line = replies.cutting_line(_("Please write your reply above this line"))
+        text = f"{line}\n\n{text}"
     return EmailMessage(
         subject=mail.subject or "",
         body=text,
