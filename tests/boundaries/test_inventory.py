@@ -249,7 +249,7 @@ LINES = {
 def test_every_field_of_every_step():
     compare("steps", filters.COMMANDS, LINES)
     steps = {f"step_{name}" for name in filters.COMMANDS}
-    compare("exports", steps | {"opml"}, INVENTORY["export"])
+    compare("exports", steps | {"opml", "duties"}, INVENTORY["export"])
 
 
 @pytest.mark.parametrize("name", sorted(LINES))

@@ -13,6 +13,7 @@ from django.urls import reverse
 from hoiam.offices import open_matters
 from hoiam.offices.models import Duty, LogEntry, Office, Spokesperson
 from hoiam.topics.models import Topic
+from tests.boundaries.listed import inventory
 
 pytestmark = pytest.mark.django_db
 NEVER = 10**17
@@ -382,3 +383,8 @@ def test_what_people_typed_is_shown_and_never_run(admin, offices):
         page = admin.get(address).content.decode()
         assert "<script>alert" not in page
         assert "&lt;script&gt;" in page
+
+
+def test_every_column_of_the_file_is_in_the_inventory(admin, row):
+    out = admin.get(reverse("offices:duties-file")).content.decode("utf-8-sig")
+    assert set(out.splitlines()[0].split(",")) == set(inventory()["export"]["duties"])
