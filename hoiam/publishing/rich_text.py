@@ -20,9 +20,8 @@ ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "ol": {"start"},
 }
-# Where a picture may come from: files attached to publications, and nowhere else.
-FILES = "/files/"
-_OWN_PICTURE = re.compile(r"/files/[\w./-]+")
+# Where a picture may come from: files attached to publications (`files:file`), nowhere else.
+_OWN_PICTURE = re.compile(r"/files/[0-9]+/[\w.%()+,-]+")
 _NUMBER = re.compile(r"[1-9][0-9]?")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 # What editors write for the same thing. A page has its own h1, so headings begin at h2.

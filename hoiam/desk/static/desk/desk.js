@@ -70,6 +70,8 @@ function tick() {
 // the search field.
 document.addEventListener("keydown", (event) => {
   if (isOff || event.ctrlKey || event.metaKey || event.altKey) return;
+  // What is typed into the editor of formatted text is text.
+  if (event.target.isContentEditable) return;
   if (event.target.matches("input:not([type=checkbox]), textarea, select")) {
     if (event.key === "Escape" && event.target.name === "reason") {
       event.target.closest("details").open = false;

@@ -59,7 +59,11 @@ const extensionsOf = (library) => {
 
 /* The buttons, in groups: what each says, does, and when it counts as pressed. */
 const toolsOf = (editor, ask) => {
-  const run = (act) => () => act(editor.chain().focus()).run();
+  // The library's own `focus` waits for the next frame, and keys pressed meanwhile are lost.
+  const run = (act) => () => {
+    editor.view.focus();
+    act(editor.chain()).run();
+  };
   const inTable = () => editor.isActive("table");
   return [
     [
@@ -131,7 +135,7 @@ const askerOf = (editor, words, pictures, id) => {
   const close = () => {
     box.hidden = true;
     box.replaceChildren();
-    editor().commands.focus();
+    editor().view.focus();
   };
   const field = (word, input) => {
     input.id = `${id}-${word}`;
@@ -160,13 +164,13 @@ const askerOf = (editor, words, pictures, id) => {
   const link = () => {
     const input = element("input", { type: "url", value: editor().getAttributes("link").href ?? "" });
     const remove = button("unlink", () => {
-      editor().chain().focus().extendMarkRange("link").unsetMark("link").run();
+      editor().chain().extendMarkRange("link").unsetMark("link").run();
       close();
     });
     open("link", [field("address", input)], editor().isActive("link") ? [remove] : [], (tell) => {
       const href = input.value.trim();
       if (!KEEPS.some((start) => href.toLowerCase().startsWith(start))) return tell(words.badAddress);
-      const chain = editor().chain().focus().extendMarkRange("link");
+      const chain = editor().chain().extendMarkRange("link");
       const nothing = editor().state.selection.empty && !editor().isActive("link");
       const text = { type: "text", text: href, marks: [{ type: "link", attrs: { href } }] };
       (nothing ? chain.insertContent(text) : chain.setMark("link", { href })).run();
@@ -186,7 +190,7 @@ const askerOf = (editor, words, pictures, id) => {
     open("picture", [field("which", select), field("alt", alt)], [], (tell) => {
       if (!alt.value.trim()) return tell(words.needsAlt);
       const attrs = { src: select.value, alt: alt.value.trim() };
-      editor().chain().focus().insertContent({ type: "image", attrs }).run();
+      editor().chain().insertContent({ type: "image", attrs }).run();
       return close();
     });
   };
@@ -205,7 +209,10 @@ const begin = async (area) => {
   const attributes = { role: "textbox", "aria-multiline": "true", "aria-label": name };
   const help = document.getElementById(`${area.id}_helptext`);
   if (help) attributes["aria-describedby"] = help.id;
-  const write = () => { area.value = editor.isEmpty ? "" : editor.getHTML(); };
+  const write = () => {
+    const said = editor.getHTML();
+    area.value = said === "<p></p>" ? "" : said;
+  };
   editor = new library.Editor({
     element: place,
     extensions: extensionsOf(library),
@@ -230,7 +237,7 @@ const begin = async (area) => {
   area.hidden = true;
   // A field that nobody sees can't be asked for by the browser; the server asks.
   area.required = false;
-  label?.addEventListener("click", () => editor.commands.focus());
+  label?.addEventListener("click", () => editor.view.focus());
   editor.on("transaction", refresh);
   refresh();
   area.dispatchEvent(new CustomEvent("rich-text:ready", { bubbles: true }));
