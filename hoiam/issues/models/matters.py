@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.documents.models import OfficialDocument
-from hoiam.issues.states import CHOICES, PUBLIC, STATES, State
+from hoiam.issues.states import CHOICES, PUBLIC, STATES, WAITING, State
 from hoiam.offices.models import Duty, Office, User
 from hoiam.places.models import Place
 from hoiam.publishing.models import Publication
@@ -78,6 +78,24 @@ class Issue(models.Model):
     opened_at = models.DateTimeField()
     is_sample = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
+    # The database itself works these out of the state, so that a list sorts by an index: what
+    # waits stands first, by its date; drafts next; the rest is history.
+    rank = models.GeneratedField(
+        expression=models.Case(
+            models.When(state__in=WAITING, then=models.Value(0)),
+            models.When(state="draft", then=models.Value(1)),
+            default=models.Value(2),
+        ),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
+    waits_until = models.GeneratedField(
+        expression=models.Case(
+            models.When(state__in=WAITING, then=models.F("due")), default=models.Value(None)
+        ),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+    )
 
     objects = IssueQuerySet.as_manager()
 
@@ -87,8 +105,8 @@ class Issue(models.Model):
         indexes = (
             models.Index(fields=("state", "due", "id"), name="issue_by_state"),
             models.Index(fields=("office", "state", "due", "id"), name="issue_by_office"),
-            models.Index(fields=("due", "id"), name="issue_by_due"),
-            models.Index(fields=("opened_at", "id"), name="issue_by_age"),
+            models.Index(fields=("rank", "waits_until", "-id"), name="issue_in_order"),
+            models.Index(fields=("office", "rank", "waits_until", "-id"), name="issue_of_office"),
         )
         constraints = (
             models.UniqueConstraint(

@@ -6,16 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import (
-    Case,
     Count,
     Exists,
-    IntegerField,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
-    Value,
-    When,
 )
 
 from hoiam.issues.models import Issue, IssueStory, Objection, OfficeRequest, Round
@@ -31,12 +27,7 @@ from hoiam.topics.models import Topic
 PHASES = {"waiting": WAITING, "ended": ENDED}
 # What waits for an answer stands first, by its date: the overdue ones lead by themselves. Drafts
 # are next, for somebody must assign them; the rest is history, newest first.
-RANK = Case(
-    When(state__in=WAITING, then=Value(0)),
-    When(state="draft", then=Value(1)),
-    default=Value(2),
-    output_field=IntegerField(),
-)
+ORDER = ("rank", "waits_until", "-pk")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +66,7 @@ def list_issues(user: User, filters: Filters, *, today: date) -> QuerySet[Issue]
             "place__province",
             Prefetch("round", Round.objects.prefetch_related("requests")),
         )
-        .order_by(RANK, "due", "-pk")
+        .order_by(*ORDER)
     )
 
 
