@@ -61,6 +61,21 @@ class IssueForm(forms.Form):
         self.fields["topic"].empty_label = _("none")
 
 
+class CorrectIssueForm(IssueForm):
+    """The matter after its assignment: what changes is a correction, said in public words."""
+
+    correction = reason_field(
+        _("What was wrong, and what is right"),
+        required=False,
+        help_text=_("It will be public, with its date."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The clock was counted by it.
+        del self.fields["kind"]
+
+
 class OpenForm(IssueForm):
     """A new issue, with the office it goes to at once, if one is chosen."""
 

@@ -48,11 +48,12 @@ def rows_of(issues: Sequence[Issue], *, today: date) -> list[Row]:
     return [
         Row(
             issue=issue,
-            standing=due.standing_of(issue.round, today=today).words() if issue.round else "",
+            standing=standing.words() if standing else "",
             is_overdue=due.is_overdue(issue, today=today),
             wants=waiting.get(issue.pk, ()),
         )
         for issue in issues
+        for standing in (due.standing_of(issue, today=today),)
     ]
 
 

@@ -34,7 +34,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         "question": found.publication.revisions.last(),
         "answer": written,
         "form": form,
-        "standing": due.standing_of(found.round, today=timezone.localdate()),
+        "standing": due.standing_of(found, today=timezone.localdate()),
         "version": request.POST.get("version") or (written and written.publication.version) or "",
     }
     return render(request, "issues/answer.html", context)
@@ -42,7 +42,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _initial(found: Issue, written: Answer | None) -> dict[str, object]:
     if written is None:
-        return {"title": _("Answer: %(title)s") % {"title": found.title}[:300]}
+        return {"title": (_("Answer: %(title)s") % {"title": found.title})[:300]}
     text = written.publication.revisions.last()
     return {
         "outcome": written.outcome,

@@ -6,28 +6,24 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from hoiam.issues.actions import asking, assigning, opening
-from hoiam.issues.explain import explain
+from hoiam.issues.actions import asking
 from hoiam.issues.forms import (
     DecideExtensionForm,
     DecideHandoverForm,
     DecideObjectionForm,
-    IssueForm,
-    OpenForm,
     ReplyForm,
 )
 from hoiam.issues.models import Issue, Objection, OfficeRequest
-from hoiam.issues.queries import due, lists, permissions, proposing, timeline
+from hoiam.issues.queries import due, lists, permissions, timeline
 from hoiam.issues.views.verbs import VERBS, Verb, decide, decide_objection
 from hoiam.publishing.queries import public_path
-from hoiam.stories.models import Story
 
 LONGEST_NUMBER = 10
 DECISION_FORMS = {
@@ -81,7 +77,7 @@ def _page(request: HttpRequest, found: Issue) -> dict[str, Any]:
         "room": "board",
         "issue": found,
         "question": found.publication.revisions.last(),
-        "standing": due.standing_of(found.round, today=today) if found.round else None,
+        "standing": due.standing_of(found, today=today),
         "explained": due.explained(found.round) if found.round else [],
         "rounds": rounds,
         "answers": answers,
@@ -127,123 +123,6 @@ def _objections(found: Issue) -> list[Objection]:
         .select_related("answer__round", "decided_by")
         .order_by("outcome", "-arrived")
     )
-
-
-def _kinds() -> list[tuple[str, str]]:
-    return [(rule.code, rule.name) for rule in due.kinds_on(timezone.localdate())]
-
-
-def open_issue(request: HttpRequest) -> HttpResponse:
-    """A new issue, from a story or from nothing: all that is known is filled in."""
-    if not request.user.may_edit:
-        raise PermissionDenied(_("Only an editor can do this."))
-    stories = _stories(request)
-    proposed = proposing.propose_issue(stories[0], now=timezone.now()) if stories else None
-    kinds = _kinds()
-    if request.method == "POST":
-        form = OpenForm(request.POST, kinds=kinds)
-        if form.is_valid():
-            try:
-                return _open(request, form.cleaned_data, stories, proposed)
-            except ValidationError as error:
-                form.add_error(None, error)
-    else:
-        form = OpenForm(initial=_initial(proposed), kinds=kinds)
-    context = {
-        "room": "board",
-        "form": form,
-        "stories": stories,
-        "proposed": proposed,
-        "explained": explain(proposed.count) if proposed else [],
-    }
-    return render(request, "issues/open.html", context)
-
-
-def _stories(request: HttpRequest) -> list[Story]:
-    asked = request.POST.getlist("story") or request.GET.getlist("story")
-    keys = [int(key) for key in asked if key.isdecimal() and len(key) < LONGEST_NUMBER]
-    found = list(Story.objects.filter(pk__in=keys, merged_into=None))
-    if len(found) != len(set(keys)):
-        raise Http404
-    return found
-
-
-def _initial(proposed: Any) -> dict[str, Any]:
-    if proposed is None:
-        return {}
-    office = proposed.proposal.office.pk if proposed.proposal else None
-    return {
-        "title": proposed.title,
-        "question": proposed.question,
-        "kind": proposed.kind,
-        "topic": proposed.topic,
-        "place": proposed.place,
-        "office": office,
-    }
-
-
-def _open(
-    request: HttpRequest, values: dict[str, Any], stories: list[Story], proposed: Any
-) -> HttpResponse:
-    now = timezone.now()
-    office = None if "draft" in request.POST else values["office"]
-    proposal = proposed.proposal if proposed else None
-    duty = proposal.duty if proposal and office and proposal.office.pk == office.pk else None
-    made = opening.open_issue(
-        request.user,
-        stories=stories,
-        title=values["title"],
-        question=values["question"],
-        kind=values["kind"],
-        topic=values["topic"],
-        place=values["place"],
-        office=office,
-        duty=duty,
-        due=values["due"],
-        now=now,
-    )
-    if office is not None and made.state == "draft":
-        assigning.assign_issue(
-            request.user, made, office, duty=duty, due=values["due"], now=now, version=made.version
-        )
-        messages.success(request, _("Opened and assigned. It is public from now on."))
-    else:
-        messages.success(
-            request, _("Kept as a draft. Nobody outside sees it until it is assigned.")
-        )
-    return redirect("issues:issue", made.pk)
-
-
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change the matter. After its assignment a change is a correction that anyone can see."""
-    found = find(request, pk)
-    if "edit" not in permissions.may(request.user, found):
-        raise PermissionDenied(_("Only an editor can do this."))
-    question = found.publication.revisions.last()
-    kinds = _kinds()
-    initial = {
-        "title": found.title,
-        "question": question.body if question else "",
-        "kind": found.kind,
-        "topic": found.topic_id,
-        "place": found.place,
-    }
-    form = IssueForm(request.POST or None, initial=initial, kinds=kinds)
-    if request.method == "POST" and form.is_valid():
-        try:
-            opening.edit_issue(
-                request.user,
-                found,
-                **form.cleaned_data,
-                now=timezone.now(),
-                version=version_of(request),
-            )
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("issues:issue", found.pk)
-    return render(request, "issues/edit.html", {"room": "board", "issue": found, "form": form})
 
 
 @require_POST
