@@ -391,7 +391,7 @@ def test_of_a_partner_body_one_can_only_check_or_read(at_accounts, offices, tam,
 
 @pytest.mark.parametrize("role", ["editor", "administrator"])
 def test_editors_and_administrators_are_of_the_desk(thu, lan, offices, now, role):
-    with pytest.raises(ValidationError, match="tại trung tâm"):
+    with pytest.raises(ValidationError, match="tại cơ quan thông tin"):
         accounts.check_role(role, offices.so_xay_dung)
     accounts.check_role(role, offices.desk)
     accounts.check_role(role, None)
