@@ -42,7 +42,7 @@ def _table(
     kept = request.GET.copy()
     kept.pop("page", None)
     context = {
-        "room": "offices",
+        "room": "settings",
         "tab": "duties",
         "form": form,
         "page": page,
@@ -70,7 +70,7 @@ def add(request: HttpRequest) -> HttpResponse:
         if made:
             messages.success(request, _("Row %(row)d is in the table.") % {"row": made[0].row})
             return redirect("offices:duties")
-    context = {"room": "offices", "tab": "duties", "form": form}
+    context = {"room": "settings", "tab": "duties", "form": form}
     return render(request, "offices/duty.html", context, status=status)
 
 
@@ -112,7 +112,7 @@ def _show(
 ) -> HttpResponse:
     ends = {"on": found.valid_to or timezone.localdate(), "version": found.version}
     context = {
-        "room": "offices",
+        "room": "settings",
         "tab": "duties",
         "duty": found,
         "form": form or DutyForm(duty=found),
@@ -183,7 +183,7 @@ def try_it(request: HttpRequest) -> HttpResponse:
     """Type a matter and see whose it would be; nothing is kept, and nothing is in the address."""
     require_desk(request)
     form = TryForm(request.POST or None, initial={"on": timezone.localdate()})
-    context = {"room": "offices", "tab": "try", "form": form}
+    context = {"room": "settings", "tab": "try", "form": form}
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         asked = {

@@ -36,7 +36,7 @@ def list_all(request: HttpRequest) -> HttpResponse:
     found = list(list_offices(timezone.localdate()))
     inside = [office for office in found if not office.is_partner]
     context = {
-        "room": "offices",
+        "room": "settings",
         "tab": "offices",
         "branches": _tree(inside),
         "partners": [office for office in found if office.is_partner],
@@ -87,7 +87,7 @@ def add(request: HttpRequest) -> HttpResponse:
         if made:
             messages.success(request, _("Saved."))
             return redirect("offices:office", made[0].pk)
-    context = {"room": "offices", "tab": "offices", "form": form}
+    context = {"room": "settings", "tab": "offices", "form": form}
     return render(request, "offices/add.html", context, status=status)
 
 
@@ -126,7 +126,7 @@ def _show(
     today = timezone.localdate()
     spoken = list(spokespersons_of(found))
     context = {
-        "room": "offices",
+        "room": "settings",
         "tab": "offices",
         "office": found,
         "superiors": superiors(found),
