@@ -9,14 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hoiam.issues.actions import answering, reopening
+from hoiam.issues.actions.digest_issuing import files_of_digest
 from hoiam.issues.actions.ending import take_withdrawn
 from hoiam.issues.actions.holding import folded, lock
 from hoiam.issues.actions.replying import take_reply
 from hoiam.issues.actions.telling import REPLY
+from hoiam.issues.kinds import DIGEST
 from hoiam.issues.queries.permissions import sees, why_not, why_not_duty
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import User
-from hoiam.post import recipients, replies
+from hoiam.post import attachments, recipients, replies
 from hoiam.post.recipients import Address
 from hoiam.publishing.kinds import Kind, register
 from hoiam.publishing.models import Publication
@@ -136,6 +138,8 @@ def register_all() -> None:
     """Called once from `apps.ready()`."""
     register(ISSUE)
     register(ANSWER)
+    register(DIGEST)
+    attachments.register("issues.digest", files_of_digest)
     receipts.register(
         reopening.RECEIPT_KIND,
         reopening.erase_words,

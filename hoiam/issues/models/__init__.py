@@ -2,7 +2,7 @@
 
 from hoiam.issues.models.answers import Answer, Objection, ObjectionOutcome
 from hoiam.issues.models.days import DayOverride
-from hoiam.issues.models.digests import Digest, DigestEntry, DigestKind
+from hoiam.issues.models.digests import Digest, DigestEntry, DigestKind, DigestSection
 from hoiam.issues.models.matters import Issue, IssueStory, Withheld
 from hoiam.issues.models.rounds import OfficeRequest, RequestKind, RequestOutcome, Round, RoundKind
 
@@ -12,6 +12,7 @@ __all__ = [
     "Digest",
     "DigestEntry",
     "DigestKind",
+    "DigestSection",
     "Issue",
     "IssueStory",
     "Objection",

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from hoiam.jobs.actions import hold_lease
 from hoiam.jobs.clock import Again
-from hoiam.post import clock, recipients, replies
+from hoiam.post import attachments, clock, recipients, replies
 from hoiam.post.models import KEPT_KINDS, OutgoingMail
 from hoiam.post.recipients import Address
 from hoiam.post.states import PROBLEMS
@@ -183,11 +183,15 @@ def _message(
         with translation.override(address.language):
             line = replies.cutting_line(_("Please write your reply above this line"))
         text = f"{line}\n\n{text}"
+    files = attachments.files_for(
+        mail.about_kind, mail.about, (mail.recipient_kind, mail.recipient)
+    )
     return EmailMessage(
         subject=mail.subject or "",
         body=text,
         to=[address.email],
         reply_to=reply_to,
         headers=headers,
+        attachments=[(file.name, file.data, file.media_type) for file in files],
         connection=connection,
     )
