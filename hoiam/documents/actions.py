@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from hoiam.documents.models import DocumentKind, OfficialDocument
-from hoiam.offices.actions.logging import log
+from hoiam.offices.actions.logging import log, take_turn
 from hoiam.offices.models import Office, User
 from hoiam.publishing.actions import drafting
 from hoiam.publishing.actions.attaching import attach
@@ -87,6 +87,7 @@ def edit_document(
     """Change a draft: what is printed on the paper, and what we say of it."""
     if not user.may_edit:
         raise PermissionDenied(_("Only an editor can do this."))
+    take_turn()
     held = OfficialDocument.objects.select_for_update().get(pk=document.pk)
     if version is not None and held.version != version:
         raise Conflict(

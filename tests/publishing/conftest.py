@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from hoiam.offices.models import Role, User
 from hoiam.publishing import kinds
 from hoiam.publishing.actions import drafting, signing
 from hoiam.publishing.kinds import Kind
 from tests.rooms import PASSWORD
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """Sentences of refusals are compared in English, whatever the office speaks."""
+    with translation.override("en"):
+        yield
 
 
 def _may_see(user, publication):

@@ -97,8 +97,8 @@ def _bring_into_force(user: User, held: Publication, correction: Correction, now
     correction.save()
     held.current = correction.after
     held.save(update_fields=["current", "version"])
-    kind_of(held).on_corrected(held, now)
     log(user, "publication.corrected", held, now=now, correction=correction.pk)
+    kind_of(held).on_corrected(held, now)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from hoiam.offices.actions.logging import take_turn
+from hoiam.offices.actions.logging import take_turn
 from hoiam.publishing.kinds import kind_of
 from hoiam.publishing.models import NumberSeries, Publication
 from hoiam.publishing.states import STATES
@@ -23,6 +24,9 @@ class Conflict(ValidationError):
 
 def hold(publication: Publication, version: int | None = None) -> Publication:
     """The row, locked and one version further. Raises Conflict where it changed meanwhile."""
+    take_turn()
+    # The lock of the log comes first in every verb, so that none waits for a row of another that
+    # waits for the log.
     take_turn()
     held = Publication.objects.select_for_update().get(pk=publication.pk)
     if version is not None and held.version != version:

@@ -58,8 +58,8 @@ def take_back(
         raise ValidationError(_("Only what waits for approval can be taken back."))
     _unsign(held)
     held.save()
-    kind_of(held).on_returned(held, now)
     log(user, "publication.taken-back", held, now=now)
+    kind_of(held).on_returned(held, now)
     return held
 
 
@@ -79,8 +79,8 @@ def give_back(
     _unsign(held)
     held.remark = remark
     held.save()
-    kind_of(held).on_returned(held, now)
     log(user, "publication.returned", held, now=now, fields=["remark"])
+    kind_of(held).on_returned(held, now)
     return held
 
 
@@ -102,8 +102,8 @@ def approve(
     move(held, "approved")
     held.approved_by, held.approved_at, held.remark = user, now, ""
     held.save()
-    kind_of(held).on_approved(held, now)
     log(user, "publication.approved", held, now=now, revision=newest_revision(held).number)
+    kind_of(held).on_approved(held, now)
     return held
 
 
@@ -129,10 +129,8 @@ def publish(
     held.number = held.number or give_number(held, now=now)
     held.published_at, held.publish_at = now, None
     held.save()
-    # The hook locks rows of its room; the lock of the log comes last in every verb, or two
-    # that need both could wait for each other.
-    kind_of(held).on_published(held, now)
     log(user, "publication.published", held, now=now, number=held.number)
+    kind_of(held).on_published(held, now)
     return held
 
 

@@ -32,8 +32,8 @@ def withdraw(
     move(held, "withdrawn")
     held.withdrawn_at, held.withdrawn_reason = now, reason
     held.save()
-    kind_of(held).on_withdrawn(held, now)
     log(user, "publication.withdrawn", held, now=now, number=held.number)
+    kind_of(held).on_withdrawn(held, now)
     return held
 
 
