@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from hoiam.offices.actions.holding import Conflict, require_administrator
 from hoiam.offices.models import Role
+from hoiam.places.queries import communes_today, provinces_today
 
 
 def require_desk(request: HttpRequest) -> None:
@@ -21,6 +23,14 @@ def require_desk(request: HttpRequest) -> None:
 
 def require_admin(request: HttpRequest) -> None:
     require_administrator(request.user)
+
+
+def unit_names() -> list[str]:
+    """Units of today to choose from: the communes of the desk's own province, and the provinces."""
+    provinces = provinces_today()
+    own = provinces.filter(code=settings.OFFICE_PLACE).first()
+    communes = communes_today(own) if own else ()
+    return [unit.whole_name for unit in (*communes, *provinces)]
 
 
 def attempt(form: forms.Form, verb: Callable[[], object]) -> int:

@@ -17,7 +17,7 @@ from hoiam.offices.models import Duty, Office
 from hoiam.offices.queries.duties import list_duties, write_table
 from hoiam.offices.queries.past import past_of
 from hoiam.offices.queries.proposing import propose_office, why_nobody
-from hoiam.offices.views.asking import attempt, require_admin, require_desk
+from hoiam.offices.views.asking import attempt, require_admin, require_desk, unit_names
 
 PAGE = 100
 
@@ -70,7 +70,7 @@ def add(request: HttpRequest) -> HttpResponse:
         if made:
             messages.success(request, _("Row %(row)d is in the table.") % {"row": made[0].row})
             return redirect("offices:duties")
-    context = {"room": "settings", "tab": "duties", "form": form}
+    context = {"room": "settings", "tab": "duties", "form": form, "units": unit_names()}
     return render(request, "offices/duty.html", context, status=status)
 
 
@@ -118,6 +118,7 @@ def _show(
         "form": form or DutyForm(duty=found),
         "end_form": end_form or EndForm(initial=ends, auto_id="id_end_%s"),
         "past": past_of(found),
+        "units": unit_names(),
     }
     return render(request, "offices/duty.html", context, status=status)
 
@@ -183,7 +184,7 @@ def try_it(request: HttpRequest) -> HttpResponse:
     """Type a matter and see whose it would be; nothing is kept, and nothing is in the address."""
     require_desk(request)
     form = TryForm(request.POST or None, initial={"on": timezone.localdate()})
-    context = {"room": "settings", "tab": "try", "form": form}
+    context = {"room": "settings", "tab": "try", "form": form, "units": unit_names()}
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         asked = {

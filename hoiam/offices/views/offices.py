@@ -19,7 +19,7 @@ from hoiam.offices.open_matters import count_open
 from hoiam.offices.queries.duties import list_duties
 from hoiam.offices.queries.offices import list_offices, spokespersons_of, superiors
 from hoiam.offices.queries.past import past_of
-from hoiam.offices.views.asking import attempt, require_admin, require_desk
+from hoiam.offices.views.asking import attempt, require_admin, require_desk, unit_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def add(request: HttpRequest) -> HttpResponse:
         if made:
             messages.success(request, _("Saved."))
             return redirect("offices:office", made[0].pk)
-    context = {"room": "settings", "tab": "offices", "form": form}
+    context = {"room": "settings", "tab": "offices", "form": form, "units": unit_names()}
     return render(request, "offices/add.html", context, status=status)
 
 
@@ -139,6 +139,7 @@ def _show(
         "open_count": count_open(found),
         "people": found.people.filter(is_active=True).order_by("role", "display_name"),
         "past": past_of(found),
+        "units": unit_names(),
     }
     return render(request, "offices/office.html", context, status=status)
 
