@@ -16,8 +16,10 @@ from hoiam.issues.actions.replying import take_reply
 from hoiam.issues.actions.telling import REPLY
 from hoiam.issues.kinds import DIGEST
 from hoiam.issues.queries.permissions import sees, why_not, why_not_duty
+from hoiam.issues.states import WAITING
+from hoiam.offices import open_matters
 from hoiam.offices.actions.logging import log
-from hoiam.offices.models import User
+from hoiam.offices.models import Office, User
 from hoiam.post import attachments, recipients, replies
 from hoiam.post.recipients import Address
 from hoiam.publishing.kinds import Kind, register
@@ -134,6 +136,11 @@ def address_of_receipt(key: int) -> Address | None:
     return Address(email=email, is_sample=found.is_sample) if email else None
 
 
+def count_waiting(office: Office) -> int:
+    """Issues to which a body still owes an answer."""
+    return office.issues.filter(state__in=WAITING).count()
+
+
 def register_all() -> None:
     """Called once from `apps.ready()`."""
     register(ISSUE)
@@ -149,3 +156,4 @@ def register_all() -> None:
     recipients.register("outlet", address_of_outlet)
     recipients.register("receipt", address_of_receipt)
     replies.register(REPLY, take_reply)
+    open_matters.register("issues", count_waiting)
