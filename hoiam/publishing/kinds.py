@@ -48,6 +48,8 @@ class Kind:
     desk_path: Callable[[Publication], str] = field(default=_own_page)
     due: Callable[[Publication], date | None] = field(default=_no_date)
     needs_two: bool = True
+    # A template that shows, beside the text, what it is about; it gets `publication`.
+    beside: str = ""
     may_see: Callable[[User, Publication], str | None] = field(default=_anyone)
     may_write: Callable[[User, Publication], str | None] = field(default=_anyone)
     may_sign: Callable[[User, Publication], str | None] = field(default=_anyone)

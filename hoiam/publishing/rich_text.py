@@ -44,7 +44,7 @@ def clean_html(text: str) -> str:
     styles, handlers, forms, frames, comments) is dropped, and what it said is kept where it was
     text.
     """
-    text = drop_invisible(text).replace("\r\n", "\n").replace("\r", "\n")
+    text = drop_invisible(text).replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
     if not _MARKUP.search(text):
         return _paragraphs(text)
     for pattern, written in _SAME:
@@ -59,7 +59,10 @@ def clean_html(text: str) -> str:
         strip_comments=True,
     )
     text = _BARE_LINK.sub(r"\1", _NO_SOURCE.sub("", text))
-    return _EMPTY.sub("", text).strip()
+    # Editors write them for spaces side by side; they would only make lines break badly.
+    text = _EMPTY.sub("", text.replace("&nbsp;", " ")).strip()
+    # Where every tag was one of those dropped, plain text is left.
+    return text if _MARKUP.search(text) else _paragraphs(html.unescape(text))
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:

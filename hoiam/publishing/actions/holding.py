@@ -9,7 +9,6 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from hoiam.offices.actions.logging import take_turn
-from hoiam.offices.actions.logging import take_turn
 from hoiam.publishing.kinds import kind_of
 from hoiam.publishing.models import NumberSeries, Publication
 from hoiam.publishing.states import STATES
