@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from urllib.parse import urlencode
 
+from allauth.account.adapter import get_adapter
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -47,6 +51,17 @@ class Guard:
             messages.warning(request, _("Your account needs a second factor before you can go on."))
             return redirect("mfa_index")
         return None
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """Who must prove anew who they are does so and opens the page again.
+
+        allauth itself would keep the whole request in the session, address and cookies and all.
+        """
+        if not isinstance(problem, ReauthenticationRequired):
+            return None
+        ways = get_adapter().get_reauthentication_methods(request.user)
+        way = ways[0]["url"] if ways else reverse("account_login")
+        return redirect(f"{way}?{urlencode({'next': request.path})}")
 
 
 def note_use(request: HttpRequest) -> None:

@@ -1,6 +1,6 @@
 from allauth.account import views as account
 from allauth.mfa.recovery_codes import views as codes
-from django.urls import path, re_path
+from django.urls import path
 
 from hoiam.offices.views import accounts, duties, offices, own_account, signing_in
 
@@ -16,8 +16,8 @@ OWN_ACCOUNT = [
     path(
         "sign-in/forgotten/sent/", account.password_reset_done, name="account_reset_password_done"
     ),
-    re_path(
-        r"^sign-in/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+    path(
+        "sign-in/new/<slug:uidb36>/<str:key>/",
         signing_in.ChoosePassword.as_view(),
         name="account_reset_password_from_key",
     ),

@@ -18,6 +18,7 @@ from django.utils.html import escape
 
 from hoiam.offices.actions.accounts import reset_second_factor
 from hoiam.offices.models import LogEntry
+from tests.boundaries.listed import inventory
 from tests.rooms import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +202,14 @@ def test_removing_the_app_asks_again_who_one_is(hers, phone, lan):
     assert verbs == ["account.code-app-added", "account.code-app-removed"]
 
 
+def test_what_was_posted_too_late_is_not_kept(hers, phone):
+    sign_in(hers, "lan")
+    code_page(hers, phone.code())
+    answer = hers.post(reverse("mfa_deactivate_totp"), REMOTE_ADDR="203.0.113.77")
+    assert answer.url.endswith("?next=%2Fdesk%2Faccount%2Fsecond-factor%2Fapp%2Fremove%2F")
+    assert "203.0.113.77" not in json.dumps(dict(hers.session.items()), default=str)
+
+
 # ---- recovery codes -----------------------------------------------------------------------------
 
 
@@ -378,6 +387,17 @@ def test_a_passkeys_name_is_text(client, lan):
     assert escape(name) in page
 
 
+def keys_inside(authenticator: Authenticator) -> set[str]:
+    return set(authenticator.data)
+
+
+def test_inventory_says_what_is_kept_of_a_code_app(client, codes):
+    listed = set(inventory()["json_of_libraries"]["mfa_authenticator"]["data"])
+    kept = set().union(*(keys_inside(one) for one in Authenticator.objects.all()))
+    assert kept
+    assert kept <= listed
+
+
 VIRTUAL = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -438,6 +458,8 @@ def test_a_passkey_is_added_and_signs_in_alone(page, lan):
     assert page.url == page.desk + "/desk/account/"
     verbs = list(LogEntry.objects.order_by("id").values_list("verb", flat=True))
     assert verbs == ["account.passkey-added"]
+    listed = set(inventory()["json_of_libraries"]["mfa_authenticator"]["data"])
+    assert keys_inside(Authenticator.objects.get(type="webauthn")) <= listed
 
 
 @pytest.mark.browser
