@@ -109,6 +109,7 @@ ANSWER = Kind(
     code="answer",
     prefix="TL",
     label=gettext_lazy("answer"),
+    beside="issues/_beside_answer.html",
     path=_answer_path,
     may_see=_may_see_answer,
     may_write=_may_write_answer,
