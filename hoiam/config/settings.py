@@ -117,7 +117,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # A view without its own rule is closed, so a forgotten decorator fails safe.
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "hoiam.config.closed.ClosedUnlessOpen",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "hoiam.offices.guard.Guard",

@@ -87,11 +87,13 @@ def may_send(request: HttpRequest, buckets: Buckets) -> bool:
 def sender_of(request: HttpRequest) -> str:
     """The network address that sent this, for a digest and nothing else.
 
-    Behind a proxy the last one that the proxy names: those before it the sender wrote himself.
+    Behind proxies it is the one that the outermost of ours names: what stands before it in the
+    header the sender wrote himself.
     """
     given = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        given = request.headers.get("X-Forwarded-For", given).rsplit(",", 1)[-1]
+    if proxies := settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        passed = request.headers.get("X-Forwarded-For", "").split(",")
+        given = passed[-proxies] if len(passed) >= proxies else given
     try:
         address = ipaddress.ip_address(given.strip())
     except ValueError:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("van-ban/<public:number>/", papers.document, name="document"),
     path("diem-bao/", papers.digests, name="digests"),
     path("diem-bao/<public:number>/", papers.digest, name="digest"),
+    path("diem-bao/<public:number>.pdf", papers.digest_memo, name="digest-memo"),
     path("tra-loi.atom", feeds.answers, name="answers-feed"),
     path("cau-hoi.atom", feeds.questions, name="questions-feed"),
     path("gioi-thieu/", about.about, name="about"),

@@ -19,7 +19,7 @@ from hoiam.receipts.registry import Followed
 from hoiam.receipts.sealing import seal, unseal
 
 LONGEST_CONTACT = 254
-lines = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,7 @@ def erase_due(*, today: date) -> int:
             failed.append(error)
     _empty_journal()
     if failed:
-        lines.error("%d receipts could not be erased", len(failed))
+        logger.error("%d receipts could not be erased", len(failed))
         raise failed[0]
     return len(keys)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from hoiam.portal import limits
@@ -15,6 +17,7 @@ from tests.issues.conftest import (  # noqa: F401
     submit,
     write,
 )
+from tests.portal.town import build
 
 
 @pytest.fixture(autouse=True)
@@ -29,3 +32,10 @@ def _fresh_limits(monkeypatch: pytest.MonkeyPatch):
     """No test is held back by what another sent."""
     monkeypatch.setattr(limits, "writing", limits.Buckets(limits.WRITING, limits.ALL_WRITING))
     monkeypatch.setattr(limits, "asking", limits.Buckets(limits.ASKING, limits.ALL_ASKING))
+
+
+@pytest.fixture
+def town(ha, lan, quan, thu, offices, knowledge, tell, clock):
+    """Matters in every state: `town.issues["road"]`."""
+    people = SimpleNamespace(ha=ha, lan=lan, quan=quan, thu=thu)
+    return build(people, offices, clock, tell)

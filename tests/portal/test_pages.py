@@ -28,3 +28,10 @@ def test_an_issue_shows_its_question_office_and_clock(client, in_state, prefix, 
     shown = client.get(f"{prefix}/van-de/{issue.number}/").content.decode()
     assert "Đường ĐT.376 hỏng nặng" in shown
     assert (issue.office.name_en if prefix else issue.office.name_vi) in shown
+
+
+@BOTH
+def test_the_whole_town_can_be_read(client, town, prefix):
+    for issue in town.issues.values():
+        response = client.get(f"{prefix}/van-de/{issue.number}/")
+        assert response.status_code == (410 if issue.state == "withdrawn" else 200)

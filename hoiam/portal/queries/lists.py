@@ -6,18 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hoiam.issues.clock import Standing
 from hoiam.issues.models import Answer, Issue
-from hoiam.issues.queries.due import paused_rounds, standing_of
+from hoiam.issues.queries.due import paused_rounds, round_standing, standing_of
 from hoiam.issues.queries.shown import public_title
 from hoiam.issues.states import ENDED, OUTCOMES, WAITING
 from hoiam.offices.models import Office
 from hoiam.places.models import Level, Place
-from hoiam.publishing.models import Publication
 from hoiam.publishing.queries import text_in
 from hoiam.reading.fold import fold
 from hoiam.topics.models import Topic
@@ -164,18 +164,46 @@ def totals(*, today: date) -> Totals:
     )
 
 
-def newest_answers(count: int) -> list[Answer]:
-    """The answers published last, each with its issue as a list needs it."""
-    published = Publication.objects.filter(state="published", answer__isnull=False)
-    newest = published.order_by("-published_at", "-pk").values_list("answer", flat=True)
-    found = Answer.objects.filter(pk__in=list(newest[:count])).select_related(
-        "publication__current", "office", "round"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRow:
+    """An answer as lists show it, with the title of the question it answers."""
+
+    answer: Answer
+    number: str
+    title: str
+    language: str
+    question: str
+    standing: Standing
+    outcome: str
+
+
+def newest_answers(count: int) -> list[AnswerRow]:
+    """The answers that stand and were published last."""
+    rows = (
+        Answer.objects.filter(publication__kind="answer", publication__state="published")
+        .filter(round__reopened_on=None, issue__state__in=ENDED)
+        .select_related("publication__current", "office", "round")
+        .prefetch_related(
+            "publication__translations",
+            "round__requests",
+            Prefetch("issue", public_issues()),
+        )
     )
-    issues = {one.pk: one for one in public_issues().filter(answers__in=found)}
-    shown = found.prefetch_related("publication__translations")
-    for answer in (ready := list(shown.order_by("-publication__published_at", "-pk"))):
-        answer.issue = issues.get(answer.issue_id, answer.issue)
-    return ready
+    on = timezone.localdate()
+    return [_answer_row(row, on) for row in rows.order_by("-publication__published_at")[:count]]
+
+
+def _answer_row(answer: Answer, on: date) -> AnswerRow:
+    shown = text_in(answer.publication, get_language() or answer.publication.language)
+    return AnswerRow(
+        answer=answer,
+        number=answer.publication.number or "",
+        title=shown.title,
+        language=shown.language,
+        question=public_title(answer.issue),
+        standing=round_standing(answer.round, today=on),
+        outcome=outcome_words(answer),
+    )
 
 
 def offices_with_issues() -> QuerySet[Office]:

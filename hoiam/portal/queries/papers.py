@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from django.db.models import Count, Q, QuerySet
 
 from hoiam.documents.models import OfficialDocument
-from hoiam.issues.models import Digest, DigestEntry, Issue
+from hoiam.issues.models import Digest, Issue
 from hoiam.issues.states import ENDED, PUBLIC
 from hoiam.portal.queries.lists import public_issues
 
@@ -56,23 +53,3 @@ def digest_of(number: str) -> Digest | None:
         publication__number=number, publication__state__in=("published", "withdrawn")
     )
     return found.select_related("publication__current").first()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    heading: str
-    entries: list[DigestEntry]
-
-
-def sections_of(digest: Digest) -> list[Section]:
-    """The entries under their headings, in the order of the editor."""
-    found: dict[str, list[DigestEntry]] = {}
-    for entry in digest.entries.select_related("issue__publication", "story"):
-        found.setdefault(entry.section, []).append(entry)
-    return [Section(heading=heading, entries=entries) for heading, entries in found.items()]
-
-
-def issues_in(digest: Digest) -> Mapping[int, Issue]:
-    """The public issues among its entries, by key; what is not public is not linked."""
-    keys = [entry.issue_id for entry in digest.entries.all() if entry.issue_id]
-    return {issue.pk: issue for issue in public_issues().filter(pk__in=keys)}

@@ -11,16 +11,11 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from hoiam.issues.models import Answer, Issue
+from hoiam.issues.models import Issue
 from hoiam.issues.queries.shown import public_title
 from hoiam.portal.public import language_now, public
-from hoiam.portal.queries.lists import (
-    newest_answers,
-    newest_first,
-    outcome_words,
-    public_issues,
-)
-from hoiam.publishing.queries import public_path, text_in
+from hoiam.portal.queries.lists import AnswerRow, newest_answers, newest_first, public_issues
+from hoiam.publishing.queries import public_path
 
 ENTRIES = 50
 
@@ -29,8 +24,8 @@ ENTRIES = 50
 @public
 def answers(request: HttpRequest) -> HttpResponse:
     feed = _feed(request, _("Answers"), _("What the offices answered."), "portal:matters")
-    for answer in newest_answers(ENTRIES):
-        _add_answer(feed, request, answer)
+    for row in newest_answers(ENTRIES):
+        _add_answer(feed, request, row)
     return _written(feed)
 
 
@@ -58,18 +53,18 @@ def _feed(request: HttpRequest, title: str, said: str, about: str) -> Atom1Feed:
     )
 
 
-def _add_answer(feed: Atom1Feed, request: HttpRequest, answer: Answer) -> None:
-    shown = text_in(answer.publication, language_now())
-    address = request.build_absolute_uri(public_path(answer.publication, language_now()))
-    said = [outcome_words(answer), shown.summary, public_title(answer.issue)]
+def _add_answer(feed: Atom1Feed, request: HttpRequest, row: AnswerRow) -> None:
+    publication = row.answer.publication
+    address = request.build_absolute_uri(public_path(publication, language_now()))
+    said = (row.outcome, publication.current.summary, row.question)
     feed.add_item(
-        title=shown.title,
+        title=row.title,
         link=address,
         unique_id=address,
         description=" · ".join(part for part in said if part),
-        author_name=answer.office.name,
-        pubdate=answer.publication.published_at,
-        updateddate=answer.publication.published_at,
+        author_name=row.answer.office.name,
+        pubdate=publication.published_at,
+        updateddate=publication.published_at,
     )
 
 

@@ -10,7 +10,6 @@ from hoiam.portal.queries.lists import (
     newest_answers,
     newest_first,
     public_issues,
-    row_of,
     rows,
     totals,
 )
@@ -22,12 +21,11 @@ SHOWN = 6
 @public
 def home(request: HttpRequest) -> HttpResponse:
     on = today()
-    answers = newest_answers(SHOWN)
     asked = newest_first(public_issues().exclude(state__in=("merged", "withdrawn")))
     said = {
         "place": "home",
         "totals": totals(today=on),
-        "answers": [(answer, row_of(answer.issue, answer, today=on)) for answer in answers],
+        "answers": newest_answers(SHOWN),
         "asked": rows(asked[:SHOWN], today=on),
     }
     return page(request, "home.html", said)

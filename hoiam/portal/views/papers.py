@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from hoiam.issues.queries.digest_files import pdf_of
+from hoiam.issues.queries.digests import sections_of
 from hoiam.portal.public import language_now, page, public, today
 from hoiam.portal.queries.lists import PAGE, rows
 from hoiam.portal.queries.matter import published
 from hoiam.portal.queries.papers import (
     digest_of,
     document_of,
-    issues_in,
     public_digests,
     public_documents,
-    sections_of,
     tasks_of,
 )
 from hoiam.publishing.queries import text_in
@@ -69,11 +70,19 @@ def digest(request: HttpRequest, number: str) -> HttpResponse:
     said = {"place": "digests", "digest": found, "publication": found.publication}
     if found.publication.state == "withdrawn":
         return page(request, "withdrawn.html", said, status=410)
-    on = today()
-    shown = {row.issue.pk: row for row in rows(issues_in(found).values(), today=on)}
-    sections = sections_of(found)
-    for section in sections:
-        for entry in section.entries:
-            entry.row = shown.get(entry.issue_id)
+    sections = [section for section in sections_of(found, today=today()) if section.items]
     said |= {"text": published(found.publication), "sections": sections}
     return page(request, "digest.html", said)
+
+
+@require_safe
+@public
+def digest_memo(request: HttpRequest, number: str) -> HttpResponse:
+    """The memo that was issued, as PDF."""
+    found = digest_of(number)
+    if found is None or found.publication.state == "withdrawn":
+        raise Http404
+    file = pdf_of(found)
+    response = HttpResponse(file.data, content_type=file.media_type)
+    response.headers["Content-Disposition"] = content_disposition_header(False, file.name)
+    return response
