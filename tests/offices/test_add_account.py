@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from hoiam.offices.models import User
+from hoiam.offices.models import LogEntry, User
 
 pytestmark = pytest.mark.django_db
 
@@ -34,3 +34,20 @@ def test_an_account_that_is_there_is_left_alone():
     with pytest.raises(CommandError):
         call_command("add_account", "lan", stdout=StringIO())
     assert User.objects.get().password == before
+
+
+def test_an_officer_needs_an_office_that_there_is(offices):
+    for office in ("", "khong-co"):
+        with pytest.raises(CommandError):
+            call_command("add_account", "lan", "--role", "officer", "--office", office)
+    call_command(
+        "add_account", "lan", "--role", "officer", "--office", "so-xay-dung", stdout=StringIO()
+    )
+    assert User.objects.get().office == offices.so_xay_dung
+    assert LogEntry.objects.get().verb == "account.opened"
+
+
+def test_names_that_differ_in_capitals_alone_are_one():
+    call_command("add_account", "lan", stdout=StringIO())
+    with pytest.raises(CommandError):
+        call_command("add_account", "Lan", stdout=StringIO())
