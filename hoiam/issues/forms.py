@@ -85,12 +85,6 @@ class OpenForm(IssueForm):
         required=False,
         help_text=_("Empty: keep it as a draft and assign it later."),
     )
-    due = forms.DateField(
-        label=_("Due date set by a document"),
-        required=False,
-        widget=DayInput(),
-        help_text=_("Empty: counted by the rule of this kind of matter."),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,14 +92,31 @@ class OpenForm(IssueForm):
         self.fields["office"].empty_label = _("not assigned yet")
 
 
+class TaskForm(forms.Form):
+    """One task that a published document gives to an office, with the date it sets."""
+
+    task = forms.IntegerField(label=_("Number of the task"), min_value=1, max_value=999)
+    title = forms.CharField(label=_("Title"), max_length=300)
+    question = forms.CharField(
+        label=_("What the office must do or answer"),
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("About a public service or decision, never a person, an outlet or an article."),
+    )
+    office = forms.ModelChoiceField(Office.objects.none(), label=_("Office"))
+    due = forms.DateField(label=_("Due date that the document sets"), widget=DayInput())
+    topic = forms.ModelChoiceField(Topic.objects.all(), label=_("Topic"), required=False)
+    place = UnitField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].queryset = answering_offices()
+        self.fields["office"].empty_label = _("choose an office")
+        self.fields["topic"].empty_label = _("none")
+
+
 class AssignForm(forms.Form):
     office = forms.ModelChoiceField(Office.objects.none(), label=_("Office"))
-    due = forms.DateField(
-        label=_("Due date set by a document"),
-        required=False,
-        widget=DayInput(),
-        help_text=_("Empty: counted by the rule of this kind of matter."),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

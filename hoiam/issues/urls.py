@@ -1,11 +1,12 @@
 from django.urls import path
 
-from hoiam.issues.views import answering, days, digests, opening, pages
+from hoiam.issues.views import answering, days, digests, opening, pages, tasks
 
 app_name = "issues"
 urlpatterns = [
     path("open/", opening.open_issue, name="open"),
     path("propose/", opening.propose, name="propose"),
+    path("tasks/<int:pk>/", tasks.add_task, name="add-task"),
     path("days/", days.days, name="days"),
     path("days/<int:pk>/remove/", days.remove, name="remove-day"),
     path("digests/", digests.digests, name="digests"),

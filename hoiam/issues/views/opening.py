@@ -28,7 +28,9 @@ def _require_editor(request: HttpRequest) -> None:
 
 
 def _kinds() -> list[tuple[str, str]]:
-    return [(rule.code, rule.name) for rule in due.kinds_on(timezone.localdate())]
+    """Kinds whose date is counted; where a document sets it, the document's page is the door."""
+    rules = due.kinds_on(timezone.localdate())
+    return [(rule.code, rule.name) for rule in rules if rule.counting != "document"]
 
 
 def open_issue(request: HttpRequest) -> HttpResponse:
@@ -75,7 +77,7 @@ def _proposal(form: OpenForm) -> dict[str, Any]:
     if proposal is None:
         context["why_nobody"] = why_nobody(topic=topic, place=place, on=today)
     try:
-        count = due.propose_due(values.get("kind", ""), on=today, until=values.get("due"))
+        count = due.propose_due(values.get("kind", ""), on=today)
     except (LookupError, ValueError) as error:
         return context | {"problem": str(error)}
     return context | {"count": count, "explained": explain(count)}
@@ -114,14 +116,13 @@ def _open(request: HttpRequest, values: dict[str, Any], stories: list[Story]) ->
         **{name: values[name] for name in wanted},
         office=office,
         duty=duty,
-        due=values["due"],
         now=now,
     )
     if office is None:
         said = _("Kept as a draft. Nobody outside sees it until it is assigned.")
     else:
         if made.state == "draft":
-            assigning.assign_issue(user, made, office, duty=duty, due=values["due"], now=now)
+            assigning.assign_issue(user, made, office, duty=duty, now=now)
         said = _("Opened and assigned. It is public from now on.")
     messages.success(request, said)
     return redirect("issues:issue", made.pk)

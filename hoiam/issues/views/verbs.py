@@ -40,9 +40,7 @@ class Verb:
 
 
 def _assign(user: User, issue: Issue, values: Values, now: datetime, version: int | None) -> str:
-    done = assigning.assign_issue(
-        user, issue, values["office"], due=values.get("due"), now=now, version=version
-    )
+    done = assigning.assign_issue(user, issue, values["office"], now=now, version=version)
     return _("Assigned to %(office)s, and public from now on.") % {
         "office": (done or issue).office or values["office"]
     }
