@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
 
 import pytest
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hoiam.offices.models import Duty, Office
+from hoiam.offices.queries.matching import Row, rank
 from hoiam.offices.queries.proposing import propose_office, why_nobody
 from hoiam.places.models import Place
 from hoiam.topics.models import Topic
@@ -164,3 +168,57 @@ def test_a_former_unit_belongs_to_whoever_covers_all_of_it(commune, offices):
 def test_a_matter_without_a_place_is_not_a_communes(commune, offices):
     found = propose("environment", None, "Rác thải chất đống")
     assert found.office == offices.so_y_te
+
+
+def test_nobodys_name_decides_even_where_the_table_has_the_same_words(commune, table, offices):
+    table(30, offices.so_y_te, "roads-traffic", "Tên trùng từ", "bình an", "hòa")
+    for text in ("Ông Lê Bình An kêu đường hỏng.", "Bà Trần Thị Hòa kêu đường hỏng."):
+        assert propose("roads-traffic", commune, text).duty.row == 14
+    assert propose("roads-traffic", commune, "Đường về bình an hơn").duty.row == 30
+
+
+def some_rows(chance: random.Random) -> list[Row]:
+    words = ("đường tỉnh", "đường", "cầu", "ngõ", "xe buýt", "rác thải y tế", "rác")
+    return [
+        Row(
+            row=number,
+            office=chance.choice("abcdef"),
+            topic=chance.choice(("roads", "waste", "health")),
+            reach=chance.randrange(4),
+            words=tuple(chance.sample(words, chance.randrange(4))),
+        )
+        for number in range(1, chance.randrange(2, 25))
+    ]
+
+
+@given(seed=st.integers(min_value=0))
+def test_the_order_is_one_whatever_order_the_rows_come_in(seed):
+    chance = random.Random(seed)
+    rows = some_rows(chance)
+    text = "Đường tỉnh ngập rác. Xe buýt qua cầu, rác thải y tế bên ngõ."
+    found = rank(rows, topic=chance.choice(("roads", "waste", None)), text=text)
+    shuffled = chance.sample(rows, len(rows))
+    topics = ("roads", "waste", None)
+    for topic_code in topics:
+        assert rank(rows, topic=topic_code, text=text) == rank(
+            shuffled, topic=topic_code, text=text
+        )
+    offices = [match.row.office for match in found]
+    assert len(offices) == len(set(offices))
+    assert [match.merit for match in found] == sorted(
+        (match.merit for match in found), reverse=True
+    )
+
+
+@given(seed=st.integers(min_value=0), topic_code=st.sampled_from(["roads", "waste", "health"]))
+def test_praise_blame_names_and_outlets_move_nothing(seed, topic_code):
+    rows = some_rows(random.Random(seed))
+    plain = rank(rows, topic=topic_code, text="Đường tỉnh ngập rác. Xe buýt phải dừng.")
+    for more in (
+        " Thật đáng khen ngợi.",
+        " Thật quá tệ, vô trách nhiệm.",
+        " Theo Báo Cầu Đường và Đài Rác Thải.",
+        " Ông Ngõ Xe Buýt cho biết.",
+    ):
+        text = f"Đường tỉnh ngập rác. Xe buýt phải dừng.{more}"
+        assert rank(rows, topic=topic_code, text=text) == plain

@@ -231,6 +231,21 @@ def test_an_office_that_still_owes_stays_active(admin, offices, monkeypatch):
     assert LogEntry.objects.get(verb="office.closed").subject == offices.so_xay_dung.pk
 
 
+def test_the_desk_stays_what_it_is(admin, offices, row):
+    desk = offices.desk
+    admin.post(reverse("offices:switch", args=[desk.pk]), {"active": "no"})
+    address = reverse("offices:office", args=[desk.pk])
+    refused = admin.post(address, settings_of(desk))
+    assert refused.status_code == 422
+    assert "is_desk" in refused.context["form"].errors
+    desk.refresh_from_db()
+    assert desk.active
+    assert desk.is_desk
+    address = reverse("offices:office", args=[row.office_id])
+    refused = admin.post(address, settings_of(row.office, superior="", is_partner="on"))
+    assert "is_partner" in refused.context["form"].errors
+
+
 def test_spokespersons_from_a_day_to_a_day(admin, offices, spoken):
     office = offices.so_y_te
     typed = {"display_name": "Nga", "position": "Giám đốc", "valid_from": "2026-11-01"}

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hoiam.offices.actions.holding import hold, put, require_administrator
+from hoiam.offices.actions.holding import hold, insert, put, require_administrator
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import Duty, Office, User
 from hoiam.offices.queries.duties import Line, read_table
@@ -64,7 +64,7 @@ def add_duty(
     require_administrator(user)
     duty = Duty(row=row or next_row(), is_sample=is_sample, **particulars.values())
     _check(duty)
-    duty.save()
+    insert(duty)
     log(user, "duty.added", duty, now=now, row=duty.row, office=duty.office_id)
     return duty
 

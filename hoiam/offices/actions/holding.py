@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from hoiam.offices.models import User
@@ -30,6 +30,15 @@ def hold(row: Kept, version: int | None) -> Kept:
         raise Conflict(_("Somebody else changed this since you opened it. Look again, then save."))
     held.version += 1
     return held
+
+
+def insert(row: models.Model) -> None:
+    """A new row. Raises Conflict where somebody took its number or code at the same moment."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise Conflict(_("Somebody else added one at the same moment. Save again.")) from None
 
 
 def put(row: models.Model, values: dict[str, object]) -> list[str]:

@@ -11,7 +11,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hoiam.offices.actions.holding import hold, put, require_administrator
+from hoiam.offices.actions.holding import hold, insert, put, require_administrator
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import Office, Spokesperson, User
 from hoiam.offices.open_matters import count_open
@@ -62,7 +62,7 @@ def add_office(
         raise ValidationError({"code": _("Another office has this code.")})
     office = Office(code=code, is_sample=is_sample, **particulars.values())
     _check(office)
-    office.save()
+    insert(office)
     log(user, "office.added", office, now=now, code=code)
     return office
 
@@ -83,6 +83,7 @@ def change_office(
     if not changed:
         return office
     _check(held)
+    _check_role(user, held, changed)
     held.save()
     log(user, "office.changed", held, now=now, fields=changed)
     return held
@@ -105,6 +106,17 @@ def _check(office: Office) -> None:
         )
 
 
+def _check_role(user: User | None, office: Office, changed: list[str]) -> None:
+    """Raises ValidationError where a body can't become, or stop being, the desk or a partner."""
+    if "is_desk" in changed and user is not None and user.office_id == office.pk:
+        said = _("You work here: whether it is the desk is for somebody of another office to say.")
+        raise ValidationError({"is_desk": said})
+    becomes_partner = "is_partner" in changed and office.is_partner
+    if becomes_partner and (office.duties.exists() or count_open(office)):
+        said = _("It has duties or owes answers, so it can't stand outside the administration.")
+        raise ValidationError({"is_partner": said})
+
+
 @transaction.atomic
 def set_active(
     user: User | None, office: Office, active: bool, *, now: datetime, version: int | None = None
@@ -114,6 +126,8 @@ def set_active(
     held = hold(office, version)
     if held.active == active:
         return office
+    if held.is_desk and not active:
+        raise ValidationError(_("The desk itself stays active."))
     waiting = 0 if active else count_open(held)
     if waiting:
         said = ngettext(

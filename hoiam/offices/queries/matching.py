@@ -67,6 +67,9 @@ def rank(rows: Sequence[Row], *, topic: str | None, text: str) -> list[Match]:
     if text.strip():
         wording = read_wording(text, phrases)
         for hit in wording.found:
+            # Written like a name, so it may be somebody's: nobody's name decides.
+            if all(wording.proper[hit.start : hit.end]):
+                continue
             sentence = wording.sentences[hit.start]
             for owner, word in owners[hit.phrase]:
                 known = found.setdefault(owner, {})
