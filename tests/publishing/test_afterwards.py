@@ -8,7 +8,14 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from hoiam.offices.models import LogEntry
-from hoiam.publishing.actions import correcting, reviewing, translating, withdrawing
+from hoiam.publishing.actions import (
+    correcting,
+    drafting,
+    reviewing,
+    signing,
+    translating,
+    withdrawing,
+)
 from hoiam.publishing.actions.holding import Conflict
 from hoiam.publishing.models import Publication, ReviewRequest
 from hoiam.publishing.queries import differences, history, text_in
@@ -114,8 +121,6 @@ def test_a_correction_of_what_was_withdrawn_meanwhile_is_not_signed(proposed, pu
 
 
 def test_a_kind_that_one_person_signs_is_corrected_at_once(question, ha, now):
-    from hoiam.publishing.actions import drafting, signing
-
     asked = drafting.start("query", title="Bao giờ sửa cầu?", by=ha, now=now)
     signing.publish(ha, asked, now=now)
     correcting.propose_correction(
@@ -203,8 +208,6 @@ def test_withdrawn_it_keeps_number_date_and_reason(published, quan, lan, now, se
 
 
 def test_what_is_no_more_leads_to_what_took_its_place(published, kind, quan, lan, now):
-    from hoiam.publishing.actions import drafting
-
     other = drafting.start("note", title="Đường 379", by=lan, now=now)
     with pytest.raises(ValidationError):
         withdrawing.lead_to(quan, published, published, now=now)
@@ -292,8 +295,6 @@ def test_who_wrote_it_or_only_reads_does_not_decide(who, code, now, request):
 
 
 def test_a_writer_who_is_an_editor_does_not_look_at_it_again(kind, ha, quan, now):
-    from hoiam.publishing.actions import drafting, signing
-
     mine = drafting.start("note", title="Của Hà", by=ha, now=now)
     signing.submit(ha, mine, now=now)
     signing.approve(quan, mine, now=now)
