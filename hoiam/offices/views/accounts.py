@@ -65,7 +65,7 @@ def list_all(request: HttpRequest) -> HttpResponse:
     plain = urlencode({name: value for name, value in kept.items() if name != "closed"})
     found = list_accounts(**chosen, closed=closed)
     context = {
-        "room": "accounts",
+        "room": "settings",
         "form": form,
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "closed": closed,
@@ -174,7 +174,7 @@ def _show_link(request: HttpRequest, user: User, link: str) -> HttpResponse:
 
 
 def _context(**more: object) -> dict[str, object]:
-    return {"room": "accounts"} | more
+    return {"room": "settings"} | more
 
 
 @dataclass(frozen=True, slots=True)
