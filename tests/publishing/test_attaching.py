@@ -40,7 +40,8 @@ def fetch(client):
         if response.streaming:
             response.read = b"".join(response.streaming_content)
             # `response.close()` would end the request for the test's own transaction too.
-            response.file_to_stream.close()
+            for close in response._resource_closers:
+                close()
         return response
 
     return ask
