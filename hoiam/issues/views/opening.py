@@ -172,7 +172,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             said = _("Saved.")
             if found.state != "draft":
-                said = _("Saved. What the public reads changes when a second person has signed.")
+                said = _("Saved. The correction is public, with its date.")
             messages.success(request, said)
             return redirect("issues:issue", found.pk)
     return render(request, "issues/edit.html", {"room": "board", "issue": found, "form": form})
