@@ -7,6 +7,9 @@ help:  ## show this list
 run:  ## set up, read the press, open the desk
 	@scripts/setup base
 	@$(BIN)/hoiam run
+demo:  ## a desk with two months of a sample province
+	@scripts/setup base
+	@scripts/demo
 test:  ## every test, on SQLite
 	@scripts/setup dev
 	@$(BIN)/python -m pytest $(ARGS)
@@ -25,4 +28,4 @@ bench:  ## measured speed and memory, as ratios within one run
 lock:  ## write the lock files anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements.lock requirements/base.in
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements-dev.lock requirements/dev.in
-.PHONY: help run test test-postgres lint gates bench lock
+.PHONY: help run demo test test-postgres lint gates bench lock
