@@ -60,8 +60,12 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_the_database_refuses_to_change_the_log(change, three):
-    if change == "truncate" and connection.vendor == "sqlite":
-        return  # SQLite has no such command; DELETE above is all there is
+    if change == "truncate":
+        if connection.vendor == "sqlite":
+            return  # it has no such command; DELETE above is all there is
+        with connection.cursor() as cursor:
+            # Otherwise what the rows still have to be checked for stands in the way first.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     statement = CHANGES[change]
     values = [three[1].pk] if "%s" in statement else []
     with (
