@@ -168,8 +168,10 @@ def files_of_digest(about: int, kind: str, key: int) -> list[File]:
     digest = Digest.objects.select_related("publication__current").filter(pk=about).first()
     if digest is None or digest.publication.state != "published":
         return []
-    office = Office.objects.filter(pk=key).first() if kind == "office" else None
-    if kind == "user":
-        person = User.objects.select_related("office").filter(pk=key).first()
-        office = person.office if person is not None and not person.is_of_desk else None
+    office: Office | None = None
+    if kind == "office":
+        office = Office.objects.get(pk=key)
+    else:
+        person = User.objects.select_related("office").get(pk=key)
+        office = None if person.is_of_desk else person.office
     return [pdf_of(digest, office=office)]

@@ -115,7 +115,7 @@ def default_head(*, on: date, is_sample: bool) -> dict[str, object]:
     if office is None:
         return {}
     superior = office.superior
-    symbol = office.symbol or "".join(word[0] for word in office.name_vi.split()).upper()
+    symbol = office.symbol or _initials(office.name_vi)
     place = office.place or (superior.place if superior else None)
     speaker = spokesperson_on(office, on)
     return {
@@ -128,6 +128,11 @@ def default_head(*, on: date, is_sample: bool) -> dict[str, object]:
         "position": speaker.position if speaker else "",
         "signer": speaker.display_name if speaker else "",
     }
+
+
+def _initials(name: str) -> str:
+    """ "Trung tâm Thông tin (mẫu)" → "TTTT"."""
+    return "".join(word[0] for word in name.split() if word[0].isalpha()).upper()
 
 
 def first_title(kind: str, starts_on: date, ends_on: date) -> str:
