@@ -233,6 +233,8 @@ def ended(pauses: Iterable[Pause], on: date) -> tuple[Pause, ...]:
 def paused_days(pauses: Iterable[Pause], *, started: date, until: date) -> int:
     """Days after `started` up to and with `until` on which the clock stood; overlaps count once."""
     held = list(pauses)
+    if not held:
+        return 0
     days = (started + timedelta(days=n) for n in range(1, (until - started).days + 1))
     return sum(any(pause.covers(day) for pause in held) for day in days)
 

@@ -86,7 +86,7 @@ class SendForm(forms.Form):
     text = forms.CharField(
         label=_("What is missing or wrong?"),
         max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 8, "maxlength": LONGEST_REASON}),
+        widget=forms.Textarea(attrs={"rows": 8, "aria-describedby": "text-hint"}),
         error_messages={
             "required": _("Write what is missing or wrong."),
             "max_length": _("This is too long: 2,000 characters at most."),
@@ -96,7 +96,13 @@ class SendForm(forms.Form):
         label=_("E-mail, if you wish to be told (you may leave it empty)"),
         required=False,
         max_length=LONGEST_CONTACT,
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        widget=forms.EmailInput(
+            attrs={
+                "autocomplete": "email",
+                "spellcheck": "false",
+                "aria-describedby": "contact-hint",
+            }
+        ),
     )
 
     def clean_text(self) -> str:

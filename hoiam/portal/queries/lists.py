@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
+from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -14,10 +15,12 @@ from django.utils.translation import gettext as _
 from hoiam.issues.clock import Standing
 from hoiam.issues.models import Answer, Issue
 from hoiam.issues.queries.due import paused_rounds, round_standing, standing_of
+from hoiam.issues.queries.lists import overdue, within
 from hoiam.issues.queries.shown import public_title
 from hoiam.issues.states import ENDED, OUTCOMES, WAITING
 from hoiam.offices.models import Office
-from hoiam.places.models import Level, Place
+from hoiam.places.models import Place
+from hoiam.publishing.models import Publication
 from hoiam.publishing.queries import text_in
 from hoiam.reading.fold import fold
 from hoiam.topics.models import Topic
@@ -61,28 +64,67 @@ def public_issues() -> QuerySet[Issue]:
     )
 
 
-def newest_first(issues: QuerySet[Issue]) -> QuerySet[Issue]:
-    return issues.order_by("-publication__published_at", "-pk")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was asked for: keys of issues in their order, and how many there are.
+
+    Keys alone are looked for first: sorting and counting tens of thousands must not carry the
+    rows that are shown, which are then fetched for one page (`in_order`).
+    """
+
+    keys: QuerySet[Issue]
+    count: int
 
 
-def find_issues(wanted: Wanted, *, today: date) -> QuerySet[Issue]:
-    """The issues asked for; what waits by its date, everything else the newest first."""
-    found = _by_state(public_issues(), wanted.state, today)
+class KeyPages(Paginator):
+    """Pages of keys whose number is known already."""
+
+    def __init__(self, found: Found, per_page: int = PAGE) -> None:
+        super().__init__(found.keys, per_page)
+        self.count = found.count
+
+
+def find_issues(wanted: Wanted, *, today: date) -> Found:
+    """The issues asked for: what waits by its date, answers the newest first, else questions."""
+    matching = _by_state(Issue.objects.public(), wanted.state, today)
     if wanted.office is not None:
-        found = found.filter(office=wanted.office)
+        matching = matching.filter(office=wanted.office)
     if wanted.topic is not None:
-        found = found.filter(topic=wanted.topic)
+        matching = matching.filter(topic=wanted.topic)
     if wanted.place is not None:
-        inside = Q(place=wanted.place)
-        if wanted.place.level == Level.PROVINCE:
-            inside |= Q(place__province=wanted.place)
-        found = found.filter(inside)
+        matching = matching.filter(within(wanted.place))
     for word in fold(wanted.words).split():
         # A withheld title must not be found by its words either.
-        found = found.filter(folded__contains=word, withheld="")
-    if wanted.state in ("waiting", "overdue"):
-        return found.order_by("due", "pk")
-    return newest_first(found)
+        matching = matching.filter(folded__contains=word, withheld="")
+    return Found(
+        keys=_ordered(matching, wanted.state).values_list("pk", flat=True), count=matching.count()
+    )
+
+
+def _ordered(issues: QuerySet[Issue], state: str) -> QuerySet[Issue]:
+    if state in ("waiting", "overdue"):
+        return issues.order_by("due", "pk")
+    if state == "answered":
+        # Said in full, so that the database walks the index of publications and stops at a page.
+        published = Q(
+            round__answer__publication__kind="answer",
+            round__answer__publication__state="published",
+        )
+        return issues.filter(published).order_by("-round__answer__publication__published_at")
+    return issues.order_by("-opened_at", "-pk")
+
+
+def in_order(keys: Sequence[int]) -> list[Issue]:
+    """The issues of these keys with all that a row shows, in the order of the keys."""
+    held = public_issues().in_bulk(list(keys))
+    return [held[key] for key in keys if key in held]
+
+
+def newest_issues(count: int) -> list[Issue]:
+    """The questions that were put to an office last."""
+    published = Publication.objects.filter(kind="issue", state="published", merged_into=None)
+    keys = published.order_by("-published_at").values_list("issue", flat=True)[:count]
+    return in_order([key for key in keys if key is not None])
 
 
 def _by_state(issues: QuerySet[Issue], state: str, today: date) -> QuerySet[Issue]:
@@ -90,12 +132,12 @@ def _by_state(issues: QuerySet[Issue], state: str, today: date) -> QuerySet[Issu
     if state == "waiting":
         return issues.filter(Q(due__gte=today) | stands, state__in=WAITING)
     if state == "overdue":
-        return issues.filter(~stands, state__in=WAITING, due__lt=today)
+        return overdue(issues, today=today)
     if state == "answered":
         return issues.filter(state__in=ENDED)
     if state == "gone":
         return issues.filter(state__in=GONE)
-    return issues
+    return issues.exclude(state="withdrawn")
 
 
 def rows(issues: Iterable[Issue], *, today: date) -> list[Row]:
@@ -153,13 +195,12 @@ class Totals:
 def totals(*, today: date) -> Totals:
     """How many wait, how many of them too long, and how many got an answer this month."""
     public = Issue.objects.public()
-    overdue = _by_state(public, "overdue", today).count()
-    answered = Answer.objects.filter(
-        publication__state="published", round__answered_on__gte=today.replace(day=1)
-    )
+    late = overdue(public, today=today).count()
+    month = timezone.make_aware(datetime.combine(today.replace(day=1), time.min))
+    answered = Publication.objects.filter(kind="answer", state="published", published_at__gte=month)
     return Totals(
-        waiting=public.filter(state__in=WAITING).count() - overdue,
-        overdue=overdue,
+        waiting=public.filter(state__in=WAITING).count() - late,
+        overdue=late,
         answered_this_month=answered.count(),
     )
 
@@ -179,9 +220,12 @@ class AnswerRow:
 
 def newest_answers(count: int) -> list[AnswerRow]:
     """The answers that stand and were published last."""
+    standing = Publication.objects.filter(
+        kind="answer", state="published", answer__round__reopened_on=None
+    ).filter(answer__issue__state__in=ENDED)
+    newest = list(standing.order_by("-published_at").values_list("answer", flat=True)[:count])
     rows = (
-        Answer.objects.filter(publication__kind="answer", publication__state="published")
-        .filter(round__reopened_on=None, issue__state__in=ENDED)
+        Answer.objects.filter(pk__in=newest)
         .select_related("publication__current", "office", "round")
         .prefetch_related(
             "publication__translations",
@@ -190,7 +234,7 @@ def newest_answers(count: int) -> list[AnswerRow]:
         )
     )
     on = timezone.localdate()
-    return [_answer_row(row, on) for row in rows.order_by("-publication__published_at")[:count]]
+    return [_answer_row(row, on) for row in rows.order_by("-publication__published_at", "-pk")]
 
 
 def _answer_row(answer: Answer, on: date) -> AnswerRow:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from hoiam.issues.models import Issue
 from hoiam.issues.queries.shown import public_title
 from hoiam.portal.public import language_now, public
-from hoiam.portal.queries.lists import AnswerRow, newest_answers, newest_first, public_issues
+from hoiam.portal.queries.lists import AnswerRow, newest_answers, newest_issues
 from hoiam.publishing.queries import public_path
 
 ENTRIES = 50
@@ -34,8 +34,7 @@ def answers(request: HttpRequest) -> HttpResponse:
 def questions(request: HttpRequest) -> HttpResponse:
     said = _("Questions put to an office, with the date by which it must answer.")
     feed = _feed(request, _("Questions"), said, "portal:matters")
-    asked = public_issues().exclude(state__in=("merged", "withdrawn"))
-    _add_issues(feed, request, newest_first(asked)[:ENTRIES])
+    _add_issues(feed, request, newest_issues(ENTRIES))
     return _written(feed)
 
 

@@ -6,13 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from hoiam.portal.public import page, public, today
-from hoiam.portal.queries.lists import (
-    newest_answers,
-    newest_first,
-    public_issues,
-    rows,
-    totals,
-)
+from hoiam.portal.queries.lists import newest_answers, newest_issues, rows, totals
 
 SHOWN = 6
 
@@ -21,11 +15,10 @@ SHOWN = 6
 @public
 def home(request: HttpRequest) -> HttpResponse:
     on = today()
-    asked = newest_first(public_issues().exclude(state__in=("merged", "withdrawn")))
     said = {
         "place": "home",
         "totals": totals(today=on),
         "answers": newest_answers(SHOWN),
-        "asked": rows(asked[:SHOWN], today=on),
+        "asked": rows(newest_issues(SHOWN), today=on),
     }
     return page(request, "home.html", said)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from hoiam.issues.queries.shown import public_title
 from hoiam.issues.queries.timeline import events
 from hoiam.portal.forms import STATES, MattersForm
 from hoiam.portal.public import language_now, page, public, today
-from hoiam.portal.queries.lists import PAGE, find_issues, rows
+from hoiam.portal.queries.lists import KeyPages, find_issues, in_order, rows
 from hoiam.portal.queries.matter import find_answer, find_issue, whole_matter, withheld_words
 from hoiam.publishing.queries import public_path
 
@@ -28,7 +27,7 @@ def matters(request: HttpRequest) -> HttpResponse:
     on = today()
     form = MattersForm(request.GET)
     wanted = form.wanted()
-    shown = Paginator(find_issues(wanted, today=on), PAGE).get_page(request.GET.get("page"))
+    shown = KeyPages(find_issues(wanted, today=on)).get_page(request.GET.get("page"))
     kept = {
         name: request.GET[name]
         for name in form.fields
@@ -39,7 +38,7 @@ def matters(request: HttpRequest) -> HttpResponse:
         "place": "matters",
         "form": form,
         "page": shown,
-        "rows": rows(shown.object_list, today=on),
+        "rows": rows(in_order(shown.object_list), today=on),
         "wanted": wanted,
         "is_narrowed": bool(without_state),
         "query": urlencode(kept),

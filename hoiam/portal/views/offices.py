@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from hoiam.portal.charts import waiting_chart
 from hoiam.portal.public import page, public, today
-from hoiam.portal.queries.lists import PAGE, Wanted, find_issues, rows
+from hoiam.portal.queries.lists import KeyPages, Wanted, find_issues, in_order, rows
 from hoiam.portal.queries.offices import (
     duties_of,
     figures_of,
@@ -38,7 +37,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in STATES else ""
     issues = find_issues(Wanted(office=found, state=state), today=on)
-    shown = Paginator(issues, PAGE).get_page(request.GET.get("page"))
+    shown = KeyPages(issues).get_page(request.GET.get("page"))
     figures, points = figures_of(found, today=on)
     said = {
         "place": "offices",
@@ -50,7 +49,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         "chart": waiting_chart(points) if figures.n else None,
         "state": state,
         "page": shown,
-        "rows": rows(shown.object_list, today=on),
+        "rows": rows(in_order(shown.object_list), today=on),
         "query": f"state={state}" if state else "",
         "hide_office": True,
     }
