@@ -1,4 +1,4 @@
-"""The filters of Today, and signing in."""
+"""The filters of Today."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -37,14 +36,6 @@ class Chosen:
 
 ANY = ("", _("any"))
 MARKS = [("", _("all")), ("untouched", _("untouched")), *[c for c in Mark.choices if c[0]]]
-
-
-class SignInForm(AuthenticationForm):
-    """Signing in by name and password."""
-
-    error_messages = AuthenticationForm.error_messages | {
-        "invalid_login": _("The name or the password is not right.")
-    }
 
 
 class CountedField(forms.ModelChoiceField):

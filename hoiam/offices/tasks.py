@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -20,6 +22,13 @@ from hoiam.offices.models import User
 def forget_limits(*, now: datetime) -> None:
     """Also while nobody signs in nothing is kept longer than its limit."""
     limits.forget_limits()
+
+
+@job("offices.forget_sessions", every=21_600)
+def forget_sessions(*, now: datetime) -> None:
+    """Sessions that have ended are kept no longer, nor what was noted of them."""
+    Session.objects.filter(expire_date__lt=now).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
 @job("offices.send_link")

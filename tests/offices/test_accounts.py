@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from hoiam.jobs.models import Job
 from hoiam.offices.actions import accounts
 from hoiam.offices.actions.logging import verify_log
 from hoiam.offices.actions.sessions import device_label, network_of
 from hoiam.offices.models import LogEntry, User
-from hoiam.offices.tasks import send_link
+from hoiam.offices.tasks import forget_sessions, send_link
 from tests.rooms import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -106,8 +109,7 @@ def test_signing_out_is_a_post_and_ends_the_session(client, lan):
     assert not UserSession.objects.exists()
 
 
-def test_password_is_kept_as_argon2(settings):
-    assert settings._wrapped.__class__.__name__
+def test_password_is_kept_as_argon2():
     from hoiam.config import settings as shipped
 
     assert shipped.PASSWORD_HASHERS[0].endswith("Argon2PasswordHasher")
@@ -209,6 +211,17 @@ def test_use_is_noted_now_and_then(client, lan, monkeypatch):
     kept.save()
     client.get(reverse("offices:own-account"))
     assert UserSession.objects.get().last_seen_at.year > 2020
+
+
+def test_ended_sessions_are_forgotten(client, lan, minh):
+    sign_in(client, "lan")
+    sign_in(Client(), "minh")
+    Session.objects.filter(session_key=client.session.session_key).update(
+        expire_date=timezone.now() - timedelta(seconds=1)
+    )
+    forget_sessions(now=timezone.now())
+    assert [session.user for session in UserSession.objects.all()] == [minh]
+    assert Session.objects.count() == 1
 
 
 # ---- one's own password -------------------------------------------------------------------------
