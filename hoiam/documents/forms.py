@@ -30,7 +30,11 @@ class DocumentForm(TextForm):
         required=False,
         help_text=_("A position, for instance “Deputy chair”; never a name."),
     )
-    file = forms.FileField(label=_("the paper itself"), required=False)
+    file = forms.FileField(
+        label=_("the paper itself"),
+        required=False,
+        help_text=_("PDF best; more files can be attached afterwards."),
+    )
     field_order = ("kind", "number", "issuer", "issued_on", "signer", "title", "summary", "body")
 
     def __init__(self, *args: Any, document: OfficialDocument | None = None, **kwargs: Any) -> None:
