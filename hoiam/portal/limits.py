@@ -61,6 +61,12 @@ class Buckets:
             self._forget(at)
         return allowed
 
+    def forget(self) -> None:
+        """Begin anew, under another key."""
+        with self._lock:
+            self._key = secrets.token_bytes(32)
+            self._left.clear()
+
     def _filled(self, name: bytes, allowance: Allowance, at: float) -> float:
         left, since = self._left.get(name, (float(allowance.at_once), at))
         return min(allowance.at_once, left + max(at - since, 0) / allowance.every)

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from hoiam.portal import limits
 from tests.desk.conftest import visit  # noqa: F401
 from tests.issues.conftest import (  # noqa: F401
     answer_it,
@@ -25,13 +24,6 @@ def at_desk(clock, monkeypatch: pytest.MonkeyPatch):
     """What the pages take for now is the tests' clock."""
     monkeypatch.setattr("django.utils.timezone.now", clock)
     return clock
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits(monkeypatch: pytest.MonkeyPatch):
-    """No test is held back by what another sent."""
-    monkeypatch.setattr(limits, "writing", limits.Buckets(limits.WRITING, limits.ALL_WRITING))
-    monkeypatch.setattr(limits, "asking", limits.Buckets(limits.ASKING, limits.ALL_ASKING))
 
 
 @pytest.fixture
