@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import re
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 PASSWORD = "mat-khau"
 
@@ -17,8 +19,12 @@ class MailboxServer(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self) -> None:
+    def __init__(self, certificate: Path | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _Talk)
+        self.secure = None
+        if certificate is not None:
+            self.secure = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            self.secure.load_cert_chain(certificate)
         self.messages: dict[int, bytes] = {}
         self.deleted: set[int] = set()
         self.capabilities = "IMAP4rev1 UIDPLUS"
@@ -29,6 +35,9 @@ class MailboxServer(socketserver.ThreadingTCPServer):
     def port(self) -> int:
         return self.server_address[1]
 
+    def handle_error(self, request, client_address) -> None:
+        """Nothing to say: whoever refuses our certificate hangs up."""
+
     def hold(self, *messages: bytes) -> None:
         for raw in messages:
             self.messages[len(self.messages) + 1] = raw
@@ -36,6 +45,11 @@ class MailboxServer(socketserver.ThreadingTCPServer):
 
 class _Talk(socketserver.StreamRequestHandler):
     server: MailboxServer
+
+    def setup(self) -> None:
+        if self.server.secure is not None:
+            self.request = self.server.secure.wrap_socket(self.request, server_side=True)
+        super().setup()
 
     def handle(self) -> None:
         self.wfile.write(b"* OK ready\r\n")
@@ -92,9 +106,9 @@ class _Talk(socketserver.StreamRequestHandler):
 
 
 @contextlib.contextmanager
-def mailbox() -> Iterator[MailboxServer]:
-    """A running mailbox."""
-    with MailboxServer() as server:
+def mailbox(certificate: Path | None = None) -> Iterator[MailboxServer]:
+    """A running mailbox; with a certificate it speaks TLS."""
+    with MailboxServer(certificate) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:

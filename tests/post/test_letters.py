@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import email
 import threading
+from types import SimpleNamespace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hoiam.post.letters.bodies import body_of, html_to_text
 from hoiam.post.letters.quotes import written_anew
-from hoiam.post.letters.reading import MOST_BYTES, read_letter
+from hoiam.post.letters.reading import MOST_BYTES, read_body, read_letter
 from hoiam.post.letters.refused import Refused
 from hoiam.post.letters.results import is_confirmed
 
@@ -31,8 +34,16 @@ def message(body="Nhận.\r\n", *, headers=(), without=(), **changes) -> bytes:
     return head + b"\r\n\r\n" + (body if isinstance(body, bytes) else body.encode())
 
 
-def read(raw: bytes, **more):
-    return read_letter(raw, domain="hungyen.example", **more)
+def read(raw: bytes, **more) -> SimpleNamespace:
+    """A letter with its words."""
+    letter = read_letter(raw, domain="hungyen.example", **more)
+    body = read_body(letter)
+    names = ("message_id", "sender", "reply_address", "is_automatic", "loops", "results")
+    return SimpleNamespace(
+        text=body.text,
+        attachments=body.attachments,
+        **{name: getattr(letter, name) for name in names},
+    )
 
 
 def refusal(raw: bytes) -> str:
@@ -195,8 +206,8 @@ def test_an_address_at_another_domain_is_not_ours():
 # ---- bodies --------------------------------------------------------------------------------------
 
 
-def body(raw: bytes) -> tuple[str, int]:
-    return body_of(email.message_from_bytes(raw))
+def body(raw: bytes) -> str:
+    return body_of(email.message_from_bytes(raw)).text
 
 
 @pytest.mark.parametrize(
@@ -212,7 +223,7 @@ def body(raw: bytes) -> tuple[str, int]:
     ],
 )
 def test_charsets_of_any_kind_do_no_harm(charset, raw):
-    text, _attachments = body(message(raw, Content_Type=f"text/plain; charset={charset}"))
+    text = body(message(raw, Content_Type=f"text/plain; charset={charset}"))
     assert "\0" not in text
     assert text
 
@@ -270,7 +281,7 @@ def test_html_of_any_kind_does_no_harm(source):
 
 def test_flowed_lines_are_joined():
     said = "Nhận. Sở sẽ sửa \r\ncống trước \r\nngày 10/11.\r\n\r\n> cũ \r\n> rồi\r\n-- \r\nLan"
-    text, _ = body(message(said, Content_Type="text/plain; charset=utf-8; format=flowed"))
+    text = body(message(said, Content_Type="text/plain; charset=utf-8; format=flowed"))
     assert text.split("\n")[0] == "Nhận. Sở sẽ sửa cống trước ngày 10/11."
     assert "> cũ \n> rồi\n-- \nLan" in text
 
@@ -349,6 +360,56 @@ def test_text_made_to_stall_a_pattern_is_done_with(text):
     done.start()
     done.join(30)
     assert not done.is_alive()
+
+
+def test_heaps_of_marks_do_not_stall_it():
+    """Unbounded, putting so many marks in order takes hours."""
+    heap = "a" + "\u0301\u0323" * 400_000
+    done: list[str] = []
+    work = threading.Thread(target=lambda: done.append(read(message(heap)).text), daemon=True)
+    work.start()
+    work.join(60)
+    assert len(done[0]) < 10
+
+
+MANY_PARTS = (
+    "--x\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    "PHA+Tmjhuq1uPC9wPg==\r\n--x\r\nContent-Type: text/plain; charset*=utf-8''utf%2D8; "
+    "format=flowed\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nNh=E1=BA=ADn =\r\n\r\n"
+    "--x\r\nContent-Type: application/pdf; name*0*=utf-8''a%20; name*1=b\r\n\r\n%PDF\r\n--x--\r\n"
+)
+SEEDS = [
+    message(),
+    message(MANY_PARTS, Content_Type="multipart/mixed; boundary=x"),
+    nested(4),
+    message("<p>a<ul><li>b</p>", Content_Type="text/html; charset=utf-16"),
+]
+INSERTED = [
+    *(b"\xff", b"\0", b"\r\n", b"\n\n", b";", b"=", b'"', b"*", b"'", b"<", b">", b"@", b"((("),
+    *(b"utf-16", b"idna", b"filename*=", b"name*0*=x", b"boundary=", b"charset*0=", b"base64"),
+    *(b"Content-Type: ", b"message/rfc822", b"message/partial", b"multipart/digest", b"x-uuencode"),
+    *(b"--x", b"--x--", b"\xed\xa0\x80", b"\xe1\xba", b"=?utf-8?q?=00?=", b"\\", b""),
+]
+CHANGES = st.lists(
+    st.tuples(st.integers(0, 600), st.integers(0, 20), st.sampled_from(INSERTED)), max_size=8
+)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(seed=st.sampled_from(SEEDS), changes=CHANGES)
+def test_whatever_is_changed_it_is_read_or_refused(seed, changes):
+    raw = bytearray(seed)
+    for at, lost, put in changes:
+        raw[at : at + lost] = put
+    try:
+        letter = read(bytes(raw))
+    except Refused:
+        return
+    assert letter.sender.isascii()
+    assert letter.message_id.isascii()
+    # Of use to a database and to another mail: no NUL, no half of a character.
+    assert "\0" not in letter.text
+    written_anew(letter.text).encode()
 
 
 # ---- who our own server says it was -------------------------------------------------------------

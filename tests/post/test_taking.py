@@ -86,6 +86,11 @@ def test_the_address_serves_nobody_else(take, handled, minh, who):
     assert not handled
 
 
+def test_the_words_of_a_stranger_are_not_even_looked_at(take, handled, monkeypatch):
+    monkeypatch.setattr(taking, "read_body", None)
+    assert take(From="khach@evil.example") == "forged"
+
+
 def test_an_address_given_to_another_person_serves_neither(take, handled, lan, minh, office, now):
     minhs = replies.write_address("thu", about=office.pk, user=minh.pk, today=now.date())
     assert take(To=minhs) == "forged"

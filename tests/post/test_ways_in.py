@@ -6,9 +6,16 @@ import io
 import os
 import subprocess
 import sys
+from datetime import datetime
+from ipaddress import ip_address
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
@@ -87,6 +94,37 @@ def test_a_box_that_lets_nobody_in_says_so(box, settings, now, address_of_box):
         room_mailbox.fetch(now=now)
     with pytest.raises(CommandError, match="mailbox"):
         call_command("fetch_mail")
+
+
+def test_a_box_whose_certificate_nobody_signed_is_not_talked_to(settings, tmp_path, now):
+    with mailbox_server(certificate(tmp_path)) as running:
+        settings.IMAP_URL = f"imaps://hoi-am:{PASSWORD}@127.0.0.1:{running.port}/INBOX"
+        with pytest.raises(room_mailbox.MailboxAway):
+            room_mailbox.fetch(now=now)
+        assert not running.asked
+
+
+def certificate(folder: Path) -> Path:
+    """A certificate for 127.0.0.1 that is signed by itself, with its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    here = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2020, 1, 1))
+        .not_valid_after(datetime(2120, 1, 1))
+        .add_extension(here, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    form = serialization.PrivateFormat.PKCS8
+    secret = key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
+    path = folder / "certificate.pem"
+    path.write_bytes(secret + made.public_bytes(serialization.Encoding.PEM))
+    return path
 
 
 def test_without_a_box_the_command_says_so(settings):

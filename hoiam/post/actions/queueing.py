@@ -15,6 +15,7 @@ from hoiam.reading.clean import drop_invisible
 
 SEND = "post.send"
 LONGEST_SUBJECT = 200
+LONGEST_KEY = 120
 
 
 def queue_mail(
@@ -61,6 +62,8 @@ def put_in_outbox(
 ) -> OutgoingMail | None:
     """`queue_mail` for what is known by its key alone."""
     kind, recipient = to
+    if len(key) > LONGEST_KEY:
+        raise ValueError(f"the key of a mail has at most {LONGEST_KEY} characters")
     if not recipients.is_known(kind):
         raise recipients.UnknownKind(kind)
     values = {

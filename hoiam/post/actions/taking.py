@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from hoiam.offices.models import User
 from hoiam.post import clock, replies
 from hoiam.post.actions.queueing import put_in_outbox
+from hoiam.post.letters.bodies import Body
 from hoiam.post.letters.quotes import written_anew
-from hoiam.post.letters.reading import Letter, read_letter
+from hoiam.post.letters.reading import Letter, read_body, read_letter
 from hoiam.post.letters.refused import Refused
 from hoiam.post.letters.results import is_confirmed
 from hoiam.post.models import OutgoingMail, RefusedMail, TakenMail
@@ -75,8 +76,9 @@ def _sent_by(letter: Letter, *, now: datetime) -> tuple[ReplyTo, User]:
 
 @transaction.atomic
 def _hand_over(letter: Letter, reply: ReplyTo, user: User, *, now: datetime) -> str:
-    digest = _remember(letter, user, now=now)
-    text = written_anew(letter.text)
+    body = read_body(letter)
+    digest = _remember(letter, body, user, now=now)
+    text = written_anew(body.text)
     refusal = ""
     if timezone.localdate(now) > reply.until:
         refusal = "expired"
@@ -89,21 +91,21 @@ def _hand_over(letter: Letter, reply: ReplyTo, user: User, *, now: datetime) -> 
         sentences = [str(REFUSALS[refusal].answer)]
     else:
         sentences = _handle(reply, user, text, now=now)
-    if letter.attachments:
+    if body.attachments:
         sentences.append(_("Attachments are not taken by mail; add them on the page."))
     if sentences:
         _answer(sentences, digest, reply, user, may_reply=refusal != "expired", now=now)
     return refusal
 
 
-def _remember(letter: Letter, user: User, *, now: datetime) -> str:
+def _remember(letter: Letter, body: Body, user: User, *, now: datetime) -> str:
     """Note the digests of a message: `Refused` if it, or its words to that address, came before."""
     digest = _digest("message", letter.message_id)
     try:
         with transaction.atomic():
             TakenMail.objects.create(
                 message_digest=digest,
-                text_digest=_digest("text", f"{letter.reply_address} {letter.text}"),
+                text_digest=_digest("text", f"{letter.reply_address} {body.text}"),
                 user=user,
                 at=now,
             )

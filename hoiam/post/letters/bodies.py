@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from email.message import Message
 
 from lxml import etree, html
 
 from hoiam.reading.clean import drop_invisible
 
+# What a person writes and the mail quoted below it; the rest of a longer one is not looked at.
+MOST_TEXT = 200_000
+MOST_MARKS = 4
 # Python knows codecs that are no text or take the square of the length; mail needs only these.
 _CHARSETS = re.compile(
     r"utf-?8|utf-?16(?:le|be)?|(?:us-)?ascii|iso-?8859-\d{1,2}|(?:windows-|cp)12\d\d|koi8-[ru]"
@@ -21,7 +26,6 @@ _SIGNATURES |= {"application/x-pkcs7-signature"}
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _BLANKS = re.compile(r"[ \t\n\r\xa0]+")
 _TOO_MANY_BREAKS = re.compile(r"\n{3,}")
-_QUOTED = re.compile(r"(?:> ?)*")
 
 # What mail programs put around the mail that is answered, and around a signature.
 _QUOTE_CLASSES = {"gmail_quote", "gmail_attr", "moz-cite-prefix", "yahoo_quoted", "gmail_signature"}
@@ -34,7 +38,15 @@ _BLOCKS = {"p", "div", "br", "tr", "table", "ul", "ol", "li", "pre", "hr", "sect
 _BLOCKS |= {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
-def body_of(message: Message) -> tuple[str, int]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """Text with one kind of line end, cleaned of what shows nothing, and the number of files."""
+
+    text: str
+    attachments: int
+
+
+def body_of(message: Message) -> Body:
     """The first plain text, or else the first HTML as text; and the number of attachments."""
     plain = marked = ""
     attachments = 0
@@ -47,8 +59,21 @@ def body_of(message: Message) -> tuple[str, int]:
                 marked = marked or html_to_text(_decoded(part))
         elif not _belongs_to_the_text(part, kind):
             attachments += 1
-    text = plain if plain.strip() else marked
-    return drop_invisible(_LINE_ENDS.sub("\n", text)).strip(), attachments
+    text = _LINE_ENDS.sub("\n", plain if plain.strip() else marked)[:MOST_TEXT]
+    return Body(text=drop_invisible(_few_marks(text)).strip(), attachments=attachments)
+
+
+def _few_marks(text: str) -> str:
+    """At most four marks on a letter: normalising takes the square of their number."""
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def _leaves(message: Message) -> Iterator[Message]:
@@ -90,20 +115,17 @@ def _plain(part: Message) -> str:
 
 
 def _unflowed(text: str, *, is_space_lost: bool) -> str:
-    """Lines of a paragraph joined again: RFC 3676 §4.2."""
-    lines: list[str] = []
+    """Lines of a paragraph joined again, quoted ones left as they are: RFC 3676 §4.2."""
+    pieces: list[str] = []
     is_open = False
     for line in text.split("\n"):
-        depth = _QUOTED.match(line)[0] if line.startswith(">") else ""
-        said = line[len(depth) :] if depth else line.removeprefix(" ")
-        if is_open and not depth and not lines[-1].startswith(">"):
-            lines[-1] += said
-        else:
-            lines.append(depth + said)
-        is_open = said.endswith(" ") and said != "-- " and not depth
-        if is_open and is_space_lost:
-            lines[-1] = lines[-1][:-1]
-    return "\n".join(lines)
+        is_quoted = line.startswith(">")
+        said = line if is_quoted else line.removeprefix(" ")
+        if pieces and not (is_open and not is_quoted):
+            pieces.append("\n")
+        is_open = said.endswith(" ") and said != "-- " and not is_quoted
+        pieces.append(said[:-1] if is_open and is_space_lost else said)
+    return "".join(pieces)
 
 
 def html_to_text(source: str) -> str:

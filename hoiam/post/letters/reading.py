@@ -6,12 +6,14 @@ read in one way only: two senders, a display name that looks like an address, a 
 
 from __future__ import annotations
 
+import contextlib
 import email
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from email.message import Message
 
-from hoiam.post.letters.bodies import body_of
+from hoiam.post.letters.bodies import Body, body_of
 from hoiam.post.letters.refused import Refused
 
 # Counted before anything is parsed: parsing is what a hostile message attacks.
@@ -33,7 +35,7 @@ _ADDRESS = r"[^\s<>@\",;:()\[\]\\]+@[^\s<>@\",;:()\[\]\\]+"
 _SENDER = re.compile(
     rf"\s*(?:(?:\"(?:[^\"\\<>@]|\\.)*\"|[^\"<>@,;:()]*)\s*<({_ADDRESS})>|({_ADDRESS}))\s*"
 )
-_MESSAGE_ID = re.compile(r"\s*<[^<>\s]{3,500}>\s*")
+_MESSAGE_ID = re.compile(r"\s*<[!-;=?-~]{3,500}>\s*")
 _AUTOMATIC_PRECEDENCE = {"bulk", "junk", "list", "auto_reply"}
 _AUTOMATIC_HEADERS = ("list-id", "list-unsubscribe", "x-autoreply", "x-autorespond")
 _ADDRESSED = ("delivered-to", "x-original-to", "envelope-to", "to", "cc")
@@ -41,43 +43,53 @@ _ADDRESSED = ("delivered-to", "x-original-to", "envelope-to", "to", "cc")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """What stands in a message; `sender` in small letters, `results` in the order of the headers.
+    """What a message says of itself, none of it believed; its words wait until it is.
 
-    `loops` are the values of X-Loop, `attachments` how many files came with it.
+    `sender` and `reply_address` are in small letters, `loops` are the values of X-Loop, `results`
+    those of Authentication-Results in their order.
     """
 
     message_id: str
     sender: str
     reply_address: str
-    text: str
-    attachments: int
     is_automatic: bool
     loops: tuple[str, ...]
     results: tuple[str, ...]
+    message: Message = field(repr=False)
+
+
+@contextlib.contextmanager
+def _nothing_trusted() -> Iterator[None]:
+    """Python's parser is not made for hostile input and raises what it happens to stumble over."""
+    try:
+        yield
+    except (RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError):
+        raise Refused("malformed") from None
 
 
 def read_letter(raw: bytes, *, domain: str, recipient: str = "") -> Letter:
     """Read a message to a reply address at `domain`; `recipient` is the envelope's, if known."""
     check_shape(raw)
-    try:
+    with _nothing_trusted():
         message = email.message_from_bytes(raw)
         headers = _headers(message)
         if any(part.defects for part in message.walk()):
             raise Refused("malformed")
-    except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
-        # The parser of the library is not made for hostile input and raises what it happens to.
-        raise Refused("malformed") from None
-    letter = Letter(
-        message_id=_the_one(headers, "message-id", _MESSAGE_ID)[0].strip(),
-        sender=_sender(headers),
-        reply_address=_reply_address(headers, domain, recipient),
-        text="",
-        attachments=0,
-        is_automatic=_is_automatic(message, headers),
-        loops=tuple(value.strip().lower() for value in headers.get("x-loop", ())),
-        results=tuple(headers.get("authentication-results", ())),
-    )
-    return letter if letter.is_automatic else _with_body(letter, message)
+        return Letter(
+            message_id=_the_one(headers, "message-id", _MESSAGE_ID)[0].strip(),
+            sender=_sender(headers),
+            reply_address=_reply_address(headers, domain, recipient),
+            is_automatic=_is_automatic(message, headers),
+            loops=tuple(value.strip().lower() for value in headers.get("x-loop", ())),
+            results=tuple(headers.get("authentication-results", ())),
+            message=message,
+        )
+
+
+def read_body(letter: Letter) -> Body:
+    """The words of a letter, for whoever has decided to believe it."""
+    with _nothing_trusted():
+        return body_of(letter.message)
 
 
 def check_shape(raw: bytes) -> None:
@@ -145,8 +157,3 @@ def _is_automatic(message: Message, headers: dict[str, list[str]]) -> bool:
         or "<>" in {value.replace(" ", "") for value in headers.get("return-path", ())}
         or message.get_content_type() == "multipart/report"
     )
-
-
-def _with_body(letter: Letter, message: Message) -> Letter:
-    text, attachments = body_of(message)
-    return replace(letter, text=text, attachments=attachments)
