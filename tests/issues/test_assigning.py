@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import override
 
 from hoiam.issues.actions import asking, assigning
 from hoiam.issues.actions.holding import Conflict
@@ -201,3 +202,13 @@ class TestHandingOver:
         assigning.reassign_issue(ha, issue, offices.so_xay_dung, now=clock.now)
         told = [subject for kind, key, subject in mails() if (kind, key) == ("user", lan.pk)]
         assert len(told) == 3
+
+
+def test_mails_are_in_the_offices_language_whoever_writes(assign, ha, offices, clock):
+    """An editor who reads English causes no English mail."""
+    with override("en"):
+        issue = assign()
+        assigning.reassign_issue(ha, issue, offices.so_y_te, now=clock.now)
+        row = OutgoingMail.objects.latest("pk")
+    assert "Không còn thuộc" in row.subject
+    assert not OutgoingMail.objects.filter(text__contains="Please answer by").exists()

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from hoiam.issues.actions.assigning import mark_accepted
 from hoiam.issues.actions.holding import Conflict, hold, lock, move, sentence
 from hoiam.issues.actions.rounds import lapse
 from hoiam.issues.actions.telling import (
     desk_address,
+    office_language,
     officers_of,
     public_address,
     public_subject,
@@ -187,7 +186,7 @@ def answer_returned(publication: Publication, now: datetime) -> None:
     move(held, "accepted")
     held.save()
     log(None, "issue.answer-returned", held, now=now, answer=answer.pk)
-    with override(settings.LANGUAGE_CODE):
+    with office_language():
         for officer in officers_of(held.office):
             tell_user(
                 held,
@@ -219,7 +218,7 @@ def answer_published(publication: Publication, now: datetime) -> None:
         round=answer.round_id,
         promised_for=answer.promised_for and str(answer.promised_for),
     )
-    with override(settings.LANGUAGE_CODE):
+    with office_language():
         _tell_answered(held, answer, publication, now=now)
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy
 
 from hoiam.issues.actions.assigning import check_office, hand_over
 from hoiam.issues.actions.holding import Conflict, hold, sentence
 from hoiam.issues.actions.rounds import recount
 from hoiam.issues.actions.telling import (
     desk_address,
+    office_language,
     subject_of,
     tell_office,
     tell_user,
@@ -113,7 +114,7 @@ def _ask(user: User, held: Issue, kind: str, *, now: datetime, **values: object)
         asked_at=now,
         **values,
     )
-    with override(settings.LANGUAGE_CODE):
+    with office_language():
         tell_user(
             held,
             held.opened_by,
@@ -172,7 +173,7 @@ def decide_extension(
         due=str(held.due),
         round=held.round_id,
     )
-    said = _("More time granted") if grant else _("More time refused")
+    said = gettext_lazy("More time granted") if grant else gettext_lazy("More time refused")
     _tell_decision(held, asked, said, now=now)
     return asked
 
@@ -199,7 +200,7 @@ def decide_handover(
         return asked
     held.save()
     log(user, "issue.handover-refused", held, now=now, request=asked.pk)
-    _tell_decision(held, asked, _("Stays with your office"), now=now)
+    _tell_decision(held, asked, gettext_lazy("Stays with your office"), now=now)
     return asked
 
 
@@ -216,7 +217,7 @@ def reply_to_question(
     log(user, "issue.question-answered", held, now=now, request=asked.pk)
     if asked.pauses:
         log(user, "issue.resumed", held, now=now, request=asked.pk, due=str(held.due))
-    _tell_decision(held, asked, _("The editor replied"), now=now)
+    _tell_decision(held, asked, gettext_lazy("The editor replied"), now=now)
     return asked
 
 
@@ -237,8 +238,8 @@ def _close(
     asked.save()
 
 
-def _tell_decision(held: Issue, asked: OfficeRequest, said: str, *, now: datetime) -> None:
-    with override(settings.LANGUAGE_CODE):
+def _tell_decision(held: Issue, asked: OfficeRequest, said: Promise, *, now: datetime) -> None:
+    with office_language():
         due = _("Please answer by %(day)s.") % {"day": full(held.due)}
         tell_office(
             held,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from hoiam.issues.actions.holding import folded, hold, move
 from hoiam.issues.actions.rounds import begin_round, lapse
-from hoiam.issues.actions.telling import tell_assigned, tell_gone
+from hoiam.issues.actions.telling import office_language, tell_assigned, tell_gone
 from hoiam.issues.models import Answer, Issue, Round, RoundKind
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import Duty, Office, User
@@ -149,13 +149,14 @@ def hand_over(
         request=request,
         round=held.round_id,
     )
-    why = _("The clock has not begun anew: the date stays.")
-    tell_assigned(held, held.round, now=now, why=why)
-    tell_gone(
-        held,
-        before,
-        what=f"handed-over:{held.version}",
-        said=_("No longer yours"),
-        why=_("It went to %(office)s.") % {"office": office.name},
-        now=now,
-    )
+    with office_language():
+        why = _("The clock has not begun anew: the date stays.")
+        tell_assigned(held, held.round, now=now, why=why)
+        tell_gone(
+            held,
+            before,
+            what=f"handed-over:{held.version}",
+            said=_("No longer yours"),
+            why=_("It went to %(office)s.") % {"office": office.name},
+            now=now,
+        )

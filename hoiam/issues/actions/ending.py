@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from hoiam.issues.actions.holding import Conflict, hold, lock, move, sentence
 from hoiam.issues.actions.rounds import end_round
-from hoiam.issues.actions.telling import tell_gone
+from hoiam.issues.actions.telling import office_language, tell_gone
 from hoiam.issues.models import Issue, IssueStory, Withheld
 from hoiam.issues.queries.permissions import why_not_now
 from hoiam.issues.states import WAITING
@@ -53,11 +53,16 @@ def merge_issues(
     log(user, "issue.absorbed", held, now=now, other=gone.pk)
     withdrawing.lead_to(user, gone.publication, held.publication, now=now)
     if was_waiting and gone.office_id != held.office_id:
+        _tell_joined(gone, held, now=now)
+    return held
+
+
+def _tell_joined(gone: Issue, held: Issue, *, now: datetime) -> None:
+    with office_language():
         why = _("It was joined with %(number)s, which another office answers.") % {
             "number": held.number
         }
         tell_gone(gone, gone.office, what="merged", said=_("No longer yours"), why=why, now=now)
-    return held
 
 
 @transaction.atomic
@@ -79,7 +84,9 @@ def withdraw_issue(
     log(user, "issue.withdrawn", held, now=now)
     withdrawing.withdraw(user, held.publication, reason=reason, now=now)
     if was_waiting:
-        tell_gone(held, held.office, what="withdrawn", said=_("Withdrawn"), why=reason, now=now)
+        with office_language():
+            said = _("Withdrawn")
+            tell_gone(held, held.office, what="withdrawn", said=said, why=reason, now=now)
     return held
 
 

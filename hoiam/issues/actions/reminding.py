@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from hoiam.issues import clock
 from hoiam.issues.actions.telling import (
     desk_address,
+    office_language,
     public_address,
     subject_of,
     tell_office,
@@ -79,7 +78,7 @@ def _remind(key: int, calendar: Calendar, today: date, *, now: datetime) -> bool
         return False
     held.reminded = _mark(held, kind)
     held.save(update_fields=["reminded"])
-    with override(settings.LANGUAGE_CODE):
+    with office_language():
         _write(issue, held, kind, today, now=now)
     return True
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from hoiam.issues.actions.assigning import check_office
 from hoiam.issues.actions.holding import Conflict, hold, lock, move, sentence
 from hoiam.issues.actions.rounds import FOLLOW_UP_RULE, begin_round
-from hoiam.issues.actions.telling import tell_assigned
+from hoiam.issues.actions.telling import office_language, tell_assigned
 from hoiam.issues.deadlines import NoRuleInForce, rule_for
 from hoiam.issues.models import Answer, Issue, Objection, ObjectionOutcome, Round, RoundKind
 from hoiam.issues.queries.due import deadline_rules, today_of
@@ -134,7 +132,8 @@ def _reopen(
         due=str(begun.due),
         rule=begun.rule,
     )
-    tell_assigned(held, begun, now=now, said=_("Reopened"), why=reason)
+    with office_language():
+        tell_assigned(held, begun, now=now, said=_("Reopened"), why=reason)
 
 
 def rule_after(kind: str, now: datetime) -> str:
@@ -191,7 +190,7 @@ def _bring_back(key: int, *, now: datetime) -> bool:
         return False
     if held.state not in ENDED or held.round_id != answer.round_id:
         return False
-    with override(settings.LANGUAGE_CODE):
+    with office_language():
         begun = begin_round(
             held, kind=RoundKind.FOLLOW_UP, rule=FOLLOW_UP_RULE, office=held.office, now=now
         )

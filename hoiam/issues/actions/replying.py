@@ -8,15 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from hoiam.issues.actions.answering import draft_by_mail
 from hoiam.issues.actions.asking import ask_handover
 from hoiam.issues.actions.assigning import accept_issue
-from hoiam.issues.actions.telling import desk_address, subject_of, tell_user
+from hoiam.issues.actions.telling import desk_address, office_language, subject_of, tell_user
 from hoiam.issues.models import Issue
 from hoiam.offices.models import Office, User
 from hoiam.reading.fold import fold
@@ -70,8 +68,8 @@ def take_reply(user: User, about: int, text: str, now: datetime) -> None:
     if issue is None or not user.is_officer:
         raise ValidationError(_("This issue is not yours to answer."))
     command = read_command(text)
-    said = _VERBS[command.verb](user, issue, command, now)
-    with override(settings.LANGUAGE_CODE):
+    with office_language():
+        said = _VERBS[command.verb](user, issue, command, now)
         tell_user(
             issue,
             user,

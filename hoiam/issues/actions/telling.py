@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -21,6 +21,11 @@ from hoiam.publishing.rich_text import to_text
 REPLY = "issue"
 
 
+def office_language() -> override:
+    """Mails are in the office's language, whatever language the person who caused them reads."""
+    return override(settings.LANGUAGE_CODE)
+
+
 def officers_of(office: Office) -> list[User]:
     """Who answers for an office and has an open account."""
     return list(User.objects.filter(office=office, role=Role.OFFICER, is_active=True))
@@ -31,10 +36,7 @@ def site_address(path: str) -> str:
 
 
 def desk_address(issue: Issue) -> str:
-    try:
-        return site_address(reverse("issues:issue", args=[issue.pk]))
-    except NoReverseMatch:
-        return site_address("/desk/")
+    return site_address(reverse("issues:issue", args=[issue.pk]))
 
 
 def public_address(publication: Publication) -> str:
@@ -121,7 +123,7 @@ def tell_assigned(
     issue: Issue, running: Round, *, now: datetime, said: str = "", why: str = ""
 ) -> None:
     """Tell an office that it owes an answer, by when, and how that was counted."""
-    with override(settings.LANGUAGE_CODE):
+    with office_language():
         tell_office(
             issue,
             running.office,
@@ -144,7 +146,7 @@ def tell_gone(
     issue: Issue, office: Office, *, what: str, said: str, why: str, now: datetime
 ) -> None:
     """Tell an office that it no longer owes an answer."""
-    with override(settings.LANGUAGE_CODE):
+    with office_language():
         tell_office(
             issue,
             office,
