@@ -7,6 +7,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -303,6 +304,20 @@ def test_where_no_mail_goes_out_there_is_no_such_page(client, db, settings):
     settings.RESET_BY_MAIL = False
     assert client.get(reverse("account_reset_password")).status_code == 404
     assert reverse("account_reset_password") not in client.get(SIGN_IN).content.decode()
+
+
+def test_tables_of_allauth_for_addresses_of_mail_stay_empty(client, lan, settings):
+    settings.RESET_BY_MAIL = True
+    ask(client, lan.email)
+    sign_in(client, "lan")
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    client.post(
+        reverse("account_change_password"),
+        {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW},
+    )
+    assert verbs(lan) == ["account.password-changed"]
+    assert not EmailAddress.objects.exists()
+    assert not EmailConfirmation.objects.exists()
 
 
 # ---- links to choose a password -----------------------------------------------------------------
