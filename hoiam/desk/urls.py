@@ -6,6 +6,7 @@ from hoiam.offices.views import signing_in
 app_name = "desk"
 urlpatterns = [
     path("", today.today, name="today"),
+    path("start/", board.start, name="start"),
     path("board/", board.board, name="board"),
     path("board/assign/", board.assign_many, name="assign-many"),
     path("board/offices/<slug:code>/", board.office, name="office"),

@@ -124,6 +124,15 @@ class AssignForm(forms.Form):
         self.fields["office"].empty_label = _("choose an office")
 
 
+class BulkForm(AssignForm):
+    """Many at once: to one office, or each to the one that was proposed for it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].required = False
+        self.fields["office"].empty_label = _("to each the office proposed")
+
+
 class ExtensionForm(forms.Form):
     days = forms.IntegerField(label=_("Days asked for"), min_value=1, max_value=365)
     reason = reason_field(_("Reason"), help_text=_("The reason and the decision will be public."))

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from hoiam.issues.actions import assigning, opening
+from hoiam.issues.actions import opening
 
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_issues_are_walked_ticked_and_opened_by_keyboard(visit, ha, offices, clock):
     for title in ("Một", "Hai"):
-        issue = opening.open_issue(
+        opening.open_issue(
             ha, title=title, question="Bao giờ xong?", kind="press-matter", now=clock.now
         )
-        assigning.assign_issue(ha, issue, offices.so_xay_dung, now=clock.now)
     page = visit("/desk/board/", user=ha)
     for key in ("j", "j", "x"):
         page.keyboard.press(key)

@@ -44,10 +44,10 @@ def test_sign_in_and_out(visit, ha, morning):
     assert "/desk/sign-in/" in page.url
     page.get_by_label("Tên đăng nhập").fill("ha")
     page.get_by_label("Mật khẩu").fill("không phải mật khẩu")
-    page.get_by_role("button", name="Đăng nhập").click()
+    page.get_by_role("button", name="Đăng nhập", exact=True).click()
     expect(page.get_by_role("alert")).to_be_visible()
     page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
+    page.get_by_role("button", name="Đăng nhập", exact=True).click()
     expect(page.get_by_role("heading", name="Hôm nay")).to_be_visible()
     page.get_by_role("button", name="Đăng xuất").click()
     assert "/desk/sign-in/" in page.url

@@ -104,6 +104,20 @@ def test_many_are_given_at_once_and_each_refusal_says_why(as_, ha, open_issue, a
     assert set(Issue.objects.filter(office=offices.so_y_te)) == {first, second}
 
 
+def test_each_goes_to_the_office_proposed_for_it(as_, ha, open_issue, offices):
+    first = open_issue(title="Một", office=offices.so_y_te)
+    second = open_issue(title="Hai", office=offices.so_xay_dung)
+    nobody = open_issue(title="Ba")
+    given = {"issue": [first.pk, second.pk, nobody.pk], "office": ""}
+    said = as_(ha).post(reverse("desk:assign-many"), given, follow=True).content.decode()
+    assert "Đã giao 2 vấn đề." in said
+    assert "Ba: Chưa có cơ quan nào được đề xuất." in said
+    for issue, office in ((first, offices.so_y_te), (second, offices.so_xay_dung), (nobody, None)):
+        issue.refresh_from_db()
+        assert issue.office == office
+    assert nobody.state == "draft"
+
+
 def test_only_an_editor_gives_issues_away(as_, lan, quan, open_issue, offices):
     draft = open_issue()
     given = {"issue": [draft.pk], "office": offices.so_y_te.pk}

@@ -82,7 +82,7 @@ def test_signing_in_leads_to_where_one_wanted_to_go(client, lan):
 )
 def test_signing_in_leads_nowhere_else(client, lan, away):
     answer = client.post(SIGN_IN, {"username": "lan", "password": PASSWORD, "next": away})
-    assert answer.url == reverse("desk:today")
+    assert answer.url == reverse("desk:start")
     out = client.post(reverse("desk:sign-out"), {"next": away})
     assert out.url == SIGN_IN
 

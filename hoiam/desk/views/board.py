@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,11 +22,11 @@ from django.views.decorators.http import require_POST
 
 from hoiam.desk.forms import BoardForm
 from hoiam.issues.actions import assigning
-from hoiam.issues.forms import AssignForm
+from hoiam.issues.forms import BulkForm
 from hoiam.issues.models import Issue
 from hoiam.issues.queries import asked, due, figures, lists
 from hoiam.issues.states import STATES
-from hoiam.offices.models import Office
+from hoiam.offices.models import Office, User
 
 PAGE = 50
 MOST_AT_ONCE = 200
@@ -65,6 +66,14 @@ class Tab:
     here: bool
 
 
+def start(request: HttpRequest) -> HttpResponse:
+    """Where somebody begins: at the press, the board, or what waits for a signature."""
+    user = request.user
+    if user.may_approve:
+        return redirect("publishing:approvals")
+    return redirect("desk:today" if user.is_of_desk or user.is_partner else "desk:board")
+
+
 def board(request: HttpRequest) -> HttpResponse:
     """What must be answered, by whom, by when, under the filters that the address holds."""
     if request.user.is_partner:
@@ -73,10 +82,12 @@ def board(request: HttpRequest) -> HttpResponse:
     form = BoardForm(request.GET, user=request.user)
     filters = form.filters()
     context = _listed(request, filters, form, today=today)
+    drafts = any(row.issue.state == "draft" for row in context["rows"])
     context |= {
         "room": "board",
         "form": form,
-        "assign": AssignForm(auto_id="bulk-%s"),
+        "may_pick": request.user.may_edit and drafts,
+        "assign": BulkForm(auto_id="bulk-%s"),
         "wants_editor": _count(request, lists.Filters(wants_editor=True), today),
         "overdue": _count(request, lists.Filters(overdue=True), today),
         "offices": _offices(request, today) if request.user.is_of_desk else [],
@@ -141,22 +152,39 @@ def _offices(request: HttpRequest, today: date) -> list[tuple[Office, lists.Offi
 def assign_many(request: HttpRequest) -> HttpResponse:
     """Give the ticked issues to one office; each that can't be given says why."""
     back = reverse("desk:board") + (f"?{query}" if (query := request.POST.get("query")) else "")
-    form = AssignForm(request.POST)
+    form = BulkForm(request.POST)
     keys = _keys(request.POST.getlist("issue"))
     if not keys or not form.is_valid():
         messages.error(request, _("Tick the issues and choose an office."))
         return redirect(back)
-    issues = list(Issue.objects.for_user(request.user).filter(pk__in=keys[:MOST_AT_ONCE]))
-    result = assigning.assign_many(
-        request.user, issues, form.cleaned_data["office"], now=timezone.now()
+    issues = list(
+        Issue.objects.for_user(request.user)
+        .filter(pk__in=keys[:MOST_AT_ONCE])
+        .select_related("office")
     )
-    if result.done:
-        done = len(result.done)
+    done, refused = _assign(request.user, issues, form.cleaned_data["office"])
+    if done:
         said = ngettext("%(n)d issue assigned.", "%(n)d issues assigned.", done) % {"n": done}
         messages.success(request, said)
-    for issue, sentence in result.refused:
+    for issue, sentence in refused:
         messages.error(request, f"{issue}: {sentence}")
     return redirect(back)
+
+
+def _assign(
+    user: User, issues: list[Issue], office: Office | None
+) -> tuple[int, list[tuple[Issue, str]]]:
+    """Give issues to one office, or each to the office proposed for it where `office` is None."""
+    given: dict[Office | None, list[Issue]] = defaultdict(list)
+    for issue in issues:
+        given[office or issue.office].append(issue)
+    refused = [(issue, _("No office is proposed for it.")) for issue in given.pop(None, [])]
+    done = 0
+    for each, theirs in given.items():
+        result = assigning.assign_many(user, theirs, each, now=timezone.now())
+        done += len(result.done)
+        refused += result.refused
+    return done, refused
 
 
 def _keys(given: Iterable[str]) -> list[int]:
