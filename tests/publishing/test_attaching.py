@@ -156,6 +156,7 @@ def test_anyone_reads_what_is_public_without_session_or_cookie(out, fetch):
     assert response.read[:5] == b"%PDF-"
     assert response["Content-Type"] == "application/pdf"
     assert response["X-Content-Type-Options"] == "nosniff"
+    assert "script-src 'none'" in response["Content-Security-Policy"]
     assert response["Cache-Control"].startswith("public")
     assert "Cookie" not in response.get("Vary", "")
     assert not response.cookies
@@ -180,6 +181,9 @@ def test_only_pdf_and_pictures_open_in_the_browser(
     client.force_login(lan)
     response = fetch(row)
     assert response["Content-Disposition"].startswith(disposition)
+    policy = response["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'")
+    assert policy.endswith("sandbox")
     assert "script" not in response["Content-Type"]
     assert "html" not in response["Content-Type"]
 

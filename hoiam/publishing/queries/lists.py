@@ -5,17 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import OuterRef, Subquery
 from django.utils.timezone import localdate
 
 from hoiam.offices.models import User
 from hoiam.publishing.kinds import all_kinds, kind_of
-from hoiam.publishing.models import Correction, Publication, ReviewRequest, Translation
+from hoiam.publishing.models import (
+    Correction,
+    Publication,
+    ReviewRequest,
+    Revision,
+    Translation,
+)
 from hoiam.publishing.queries.signing import (
     why_not_decide,
     why_not_see,
     why_not_sign,
     why_not_sign_correction,
     why_not_sign_translation,
+    writers_of,
 )
 from hoiam.publishing.queries.texts import newest_revision
 
@@ -64,19 +72,22 @@ def _seen(user: User, rows) -> list:
 
 
 def _texts(user: User, today: date) -> list[Waiting]:
+    newest = Revision.objects.filter(publication=OuterRef("pk")).order_by("-number")
     rows = Publication.objects.filter(state="submitted").order_by("submitted_at")
+    seen = _seen(user, list(rows.annotate(title=Subquery(newest.values("title")[:1]))))
+    authors = writers_of(seen)
     found = []
-    for row in _seen(user, list(rows)):
+    for row in seen:
         due = kind_of(row).due(row)
         found.append(
             Waiting(
                 publication=row,
                 what="text",
-                title=newest_revision(row).title,
+                title=row.title,
                 since=row.submitted_at,
                 due=due,
                 is_late=due is not None and due < today,
-                refusal=why_not_sign(user, row),
+                refusal=why_not_sign(user, row, authors[row.pk]),
             )
         )
     return found

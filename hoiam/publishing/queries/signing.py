@@ -8,7 +8,14 @@ from django.utils.translation import gettext as _
 
 from hoiam.offices.models import User
 from hoiam.publishing.kinds import kind_of
-from hoiam.publishing.models import Correction, Publication, ReviewRequest, Translation
+from hoiam.publishing.models import (
+    Attachment,
+    Correction,
+    Publication,
+    ReviewRequest,
+    Revision,
+    Translation,
+)
 
 
 def why_not_see(user: User, publication: Publication) -> str | None:
@@ -27,14 +34,27 @@ def writers(publication: Publication) -> set[int]:
     Whoever wrote before it was given back counts too: a stranger's last comma would otherwise let
     an author sign his own text.
     """
-    keys = set(publication.revisions.values_list("by", flat=True))
-    keys |= set(publication.attachments.filter(removed_at=None).values_list("by", flat=True))
-    return {key for key in (*keys, publication.submitted_by_id) if key is not None}
+    return writers_of([publication])[publication.pk]
 
 
-def why_not_sign(user: User, publication: Publication) -> str | None:
-    """Why this person may not be the second to sign a text that was submitted."""
-    return _why_not_second(user, publication, writers(publication))
+def writers_of(publications: Iterable[Publication]) -> dict[int, set[int]]:
+    """The same for many at once, in two queries."""
+    found = {row.pk: {row.submitted_by_id} for row in publications}
+    for rows in (Revision.objects.all(), Attachment.objects.filter(removed_at=None)):
+        pairs = rows.filter(publication__in=found).values_list("publication", "by").distinct()
+        for publication, by in pairs.order_by():
+            found[publication].add(by)
+    return {key: people - {None} for key, people in found.items()}
+
+
+def why_not_sign(
+    user: User, publication: Publication, authors: set[int] | None = None
+) -> str | None:
+    """Why this person may not be the second to sign a text that was submitted.
+
+    `authors` are its `writers`, where the caller has them already.
+    """
+    return _why_not_second(user, publication, writers(publication) if authors is None else authors)
 
 
 def why_not_publish(user: User, publication: Publication) -> str | None:

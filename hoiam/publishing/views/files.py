@@ -11,6 +11,10 @@ from hoiam.publishing.queries.files import file_for
 
 # A file that was removed must not live on in caches for long.
 PUBLIC_SECONDS = 300
+# A file runs nothing and fetches nothing. Browsers show PDF by a part of their own that a policy
+# without plugins, or a sandbox, keeps from starting.
+POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+POLICIES = {"pdf": "script-src 'none'; form-action 'none'; frame-ancestors 'none'"}
 
 
 @login_not_required
@@ -36,6 +40,7 @@ def file(request: HttpRequest, pk: int, name: str) -> FileResponse:
         content_type=row.media_type,
     )
     response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = POLICIES.get(ending, POLICY)
     response["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}" if is_public else "no-store"
     response["X-Robots-Tag"] = "noindex" if not is_public else "all"
     return response
