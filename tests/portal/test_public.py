@@ -13,6 +13,7 @@ from hoiam.issues.actions import asking
 from hoiam.issues.models import Issue
 from hoiam.offices.models import User
 from hoiam.publishing.actions import signing
+from tests.boundaries.listed import inventory
 
 pytestmark = pytest.mark.django_db
 
@@ -206,6 +207,7 @@ def test_the_office_asking_the_editor_is_nobody_elses(client, assign, lan, clock
 
 def test_state_for_machines(client, town):
     said = client.get(f"/van-de/{town.issues['road'].number}.json").json()
+    assert set(said[0]) == set(inventory()["open311"])
     assert said[0]["status"] == "closed"
     assert said[0]["agency_responsible"] == "Sở Xây dựng (mẫu)"
     assert said[0]["expected_datetime"].startswith("2026-")

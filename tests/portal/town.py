@@ -10,7 +10,7 @@ from hoiam.documents.actions import add_document
 from hoiam.issues.actions import answering, asking, assigning, opening, reopening
 from hoiam.issues.models import Issue
 from hoiam.issues.queries.due import today_of
-from hoiam.offices.models import Duty, Spokesperson
+from hoiam.offices.models import Duty, Office, Spokesperson
 from hoiam.places.models import Place
 from hoiam.publishing.actions import correcting, reviewing, signing, translating
 from hoiam.topics.models import Topic
@@ -75,6 +75,8 @@ def build(people, offices, clock, tell) -> Town:
     """Issues waiting, overdue, paused, answered, corrected, reopened, withheld, joined, withdrawn;
     a document with tasks."""
     town = Town(people, offices, clock)
+    # What is sample counts in the figures of an office only where that is sample too.
+    Office.objects.update(is_sample=True)
     clock.now -= timedelta(days=60)
     _duties(town)
     _reopened(town, tell)
