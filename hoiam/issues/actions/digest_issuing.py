@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -17,7 +18,7 @@ from hoiam.issues.actions.telling import officers_of, public_address, site_addre
 from hoiam.issues.explain import short
 from hoiam.issues.memo import MemoError
 from hoiam.issues.memo.form import lay_out
-from hoiam.issues.models import Digest
+from hoiam.issues.models import Digest, DigestSection
 from hoiam.issues.queries.digest_files import pdf_of
 from hoiam.issues.queries.digest_memo import memo_of
 from hoiam.issues.queries.digests import Item, entries_of, facts_of, items_of
@@ -135,6 +136,7 @@ def _office_text(digest: Digest, office: Office, items: list[Item]) -> str:
     parts += [_line(item) for item in items[:MOST_LINES]]
     if count > MOST_LINES:
         parts.append(_("And %(n)d more: see the memo.") % {"n": count - MOST_LINES})
+    parts.append(_("At the desk: %(address)s") % {"address": _desk_address(digest)})
     parts.append(_("The whole digest: %(address)s") % {"address": _address(digest)})
     return "\n\n".join(parts)
 
@@ -150,17 +152,25 @@ def _line(item: Item) -> str:
 
 def _whole_text(digest: Digest, items: list[Item]) -> str:
     parts = [newest_revision(digest.publication).title, _("The memo is attached.")]
-    lines = [f"- {item.heading}" for item in items[:MOST_LINES]]
+    left = MOST_LINES
+    for code, label in DigestSection.choices:
+        told = [item for item in items if item.entry.section == code][:left]
+        left -= len(told)
+        if told:
+            parts.append("\n".join([str(label), *(f"- {item.heading}" for item in told)]))
     if len(items) > MOST_LINES:
-        lines.append(_("And %(n)d more: see the memo.") % {"n": len(items) - MOST_LINES})
-    parts.append("\n".join(lines))
+        parts.append(_("And %(n)d more: see the memo.") % {"n": len(items) - MOST_LINES})
     parts.append(_("The whole digest: %(address)s") % {"address": _address(digest)})
-    return "\n\n".join(part for part in parts if part)
+    return "\n\n".join(parts)
 
 
 def _address(digest: Digest) -> str:
-    publication = digest.publication
-    return public_address(publication) if publication.number else site_address("/desk/")
+    return public_address(digest.publication)
+
+
+def _desk_address(digest: Digest) -> str:
+    """Where an office finds its rows and its memo again after signing in."""
+    return site_address(reverse("issues:digest", args=[digest.pk]))
 
 
 def files_of_digest(about: int, kind: str, key: int) -> list[File]:
