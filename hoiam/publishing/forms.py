@@ -12,7 +12,6 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.publishing.actions.drafting import LONGEST_BODY, LONGEST_SUMMARY, LONGEST_TITLE
@@ -56,36 +55,37 @@ class RichTextWidget(forms.Textarea):
 
 def _words() -> dict[str, str]:
     """What the buttons of the editor say, in the language of the screen."""
-    return {
-        "tools": now_("Formatting"),
-        "text": now_("Text"),
-        "bold": now_("Bold"),
-        "italic": now_("Italic"),
-        "heading": now_("Heading"),
-        "subheading": now_("Smaller heading"),
-        "bullets": now_("List"),
-        "numbers": now_("Numbered list"),
-        "quote": now_("Quotation"),
-        "link": now_("Link"),
-        "address": now_("Address, with https://"),
-        "badAddress": now_("An address begins with https:// or http://"),
-        "unlink": now_("Remove the link"),
-        "table": now_("Table"),
-        "row": now_("Add a row"),
-        "column": now_("Add a column"),
-        "dropRow": now_("Remove the row"),
-        "dropColumn": now_("Remove the column"),
-        "dropTable": now_("Remove the table"),
-        "picture": now_("Picture"),
-        "which": now_("Which picture"),
-        "alt": now_("What it shows, for who can't see it"),
-        "needsAlt": now_("Say what the picture shows."),
-        "noPictures": now_("Attach a picture first; then it can be put in here."),
-        "put": now_("Put in"),
-        "cancel": now_("Cancel"),
-        "undo": now_("Undo"),
-        "redo": now_("Redo"),
+    said = {
+        "tools": _("Formatting"),
+        "text": _("Text"),
+        "bold": _("Bold"),
+        "italic": _("Italic"),
+        "heading": _("Heading"),
+        "subheading": _("Smaller heading"),
+        "bullets": _("List"),
+        "numbers": _("Numbered list"),
+        "quote": _("Quotation"),
+        "link": _("Link"),
+        "address": _("Address, with https://"),
+        "badAddress": _("An address begins with https:// or http://"),
+        "unlink": _("Remove the link"),
+        "table": _("Table"),
+        "row": _("Add a row"),
+        "column": _("Add a column"),
+        "dropRow": _("Remove the row"),
+        "dropColumn": _("Remove the column"),
+        "dropTable": _("Remove the table"),
+        "picture": _("Picture"),
+        "which": _("Which picture"),
+        "alt": _("What it shows, for who can't see it"),
+        "needsAlt": _("Say what the picture shows."),
+        "noPictures": _("Attach a picture first; then it can be put in here."),
+        "put": _("Put in"),
+        "cancel": _("Cancel"),
+        "undo": _("Undo"),
+        "redo": _("Redo"),
     }
+    return {name: str(words) for name, words in said.items()}
 
 
 class RichTextField(forms.CharField):
