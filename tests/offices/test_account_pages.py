@@ -6,7 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
-from tests.offices.test_mfa import SIGN_IN, open_desk
+from tests.offices.test_mfa import SIGN_IN, SIGNED_IN, open_desk
 from tests.offices.test_mfa import page as page  # a browser whose device knows passkeys
 from tests.offices.test_mfa import phone as phone
 from tests.rooms import PASSWORD
@@ -123,7 +123,7 @@ def test_pages_of_ones_own_account(looker, page, phone, lan, language):
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_pages_of_administrators(looker, page, offices, lan, thu, language):
     open_desk(page, "thu")
-    page.wait_for_url("**/desk/**")
+    page.wait_for_selector(SIGNED_IN)
     looker.open("offices:accounts")
     looker.open("offices:add-account")
     looker.press(username="hoa", display_name="Hoa (mẫu)", email="hoa@desk.example")
