@@ -21,7 +21,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.csrf import csrf_exempt
 
-from hoiam.publishing.models import Publication
+from hoiam.offices.models import Office
 
 KEPT = "public, max-age=60"
 FIRST = settings.LANGUAGES[0][0]
@@ -63,9 +63,9 @@ def page(
         {
             "office_name": settings.OFFICE_NAME,
             "LANGUAGE_CODE": language,
-            "elsewhere": _in_other_language(request.path, language),
+            "elsewhere": _in_other_language(request, language),
             "address": request.build_absolute_uri(request.path),
-            "is_sample": Publication.objects.filter(is_sample=True).exists(),
+            "is_sample": Office.objects.filter(is_sample=True).exists(),
             "now": timezone.now(),
             **said,
         }
@@ -85,7 +85,11 @@ def today() -> date:
     return timezone.localdate(timezone.now())
 
 
-def _in_other_language(path: str, language: str) -> str:
+def _in_other_language(request: HttpRequest, language: str) -> str:
+    """The same page in the other language; "" for what answers a form, which would be lost."""
+    if request.method == "POST":
+        return ""
+    path = request.path
     if language == FIRST:
         return f"/en{path}"
     return path.removeprefix("/en") or "/"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from hoiam.issues.clock import Standing
 from hoiam.issues.deadlines import DeadlineRule, NoRuleInForce
-from hoiam.issues.models import Answer, Issue, Objection, OfficeRequest, RequestKind, Round
+from hoiam.issues.models import Answer, Issue, Objection, Round
 from hoiam.issues.queries.due import explained, round_standing, rule_of, standing_of
 from hoiam.issues.queries.shown import public_title
 from hoiam.issues.queries.timeline import Event, events
@@ -70,7 +70,6 @@ class RoundShown:
     standing: Standing
     rule: DeadlineRule | None
     explained: list[str]
-    requests: list[OfficeRequest]
     answer: AnswerShown | None
 
 
@@ -110,7 +109,7 @@ def find_issue(number: str) -> Issue | None:
 
 def whole_matter(issue: Issue, *, today: date) -> Matter:
     """Everything the page says of an issue. The newest round comes first."""
-    rounds = list(issue.rounds.select_related("office").prefetch_related("requests__office"))
+    rounds = list(issue.rounds.select_related("office").prefetch_related("requests"))
     standing = standing_of(issue, today=today)
     return Matter(
         issue=issue,
@@ -186,7 +185,6 @@ def _rounds(issue: Issue, rounds: Iterable[Round], today: date) -> list[RoundSho
             standing=round_standing(held, today=today),
             rule=_rule(held),
             explained=explained(held),
-            requests=[one for one in held.requests.all() if one.kind != RequestKind.QUESTION],
             answer=_answer(answers[held.pk], is_newest=held.pk == newest)
             if held.pk in answers
             else None,
