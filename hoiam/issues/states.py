@@ -233,7 +233,7 @@ ACTS = {
             code="objection",
             label=_("Decide on an objection"),
             by=EDITOR,
-            states=(*WAITING, *ENDED),
+            states=PUBLIC,
             open="objection",
         ),
         Act(code="reopen", label=_("Reopen"), by=EDITOR, states=ENDED),

@@ -260,11 +260,13 @@ class TestWithholding:
         assert "Luật Báo chí" in said
         assert public_text(issue).withheld
 
-    def test_it_is_withheld_wherever_the_public_can_ask(self, client, assign, ha, clock):
+    def test_it_is_withheld_wherever_the_public_can_ask(self, client, assign, answer_it, ha, clock):
         issue = assign(title="Cháu bé ở thôn Đông bị bỏng")
         opening.withhold_text(ha, issue, reason_code="child", now=clock.now)
+        answer = answer_it(issue)
         pages = ("/", "/van-de/", "/cau-hoi.atom", f"/co-quan/{issue.office.code}/")
         own = public_path(issue.publication)
+        pages = (*pages, "/tra-loi.atom", public_path(answer.publication))
         for path in (*pages, *(f"/en{page}" for page in pages), own, f"{own[:-1]}.json"):
             answer = client.get(path, follow=True)
             assert "Cháu bé" not in answer.content.decode(), path

@@ -263,3 +263,15 @@ class TestTogether:
     def test_an_accepted_one_may_ask_too(self, lan, assign, clock):
         issue = assigning.accept_issue(lan, assign(), now=clock.now)
         assert asking.ask_extension(lan, issue, days=3, reason="Vì.", now=clock.now)
+
+    def test_when_whoever_opened_it_has_left_every_editor_is_written_to(
+        self, asked, assign, ha, lan, mails, clock
+    ):
+        issue = assign()
+        binh = User.objects.create_user("binh", role=Role.EDITOR, email="binh@desk.example")
+        ha.is_active = False
+        ha.save()
+        before = len(mails())
+        issue.refresh_from_db()
+        asking.ask_extension(lan, issue, days=3, reason="Vì.", now=clock.now)
+        assert [mail[:2] for mail in mails()[before:]] == [("user", binh.pk)]

@@ -215,6 +215,21 @@ class TestDeciding:
         answer.issue.refresh_from_db()
         assert answer.issue.state == "answered"
 
+    def test_also_where_the_issue_has_ended_meanwhile(
+        self, assign, answer_it, object_to, ha, thu, clock
+    ):
+        """Somebody waits for a word, and it leaves the list of what waits for the editor."""
+        issue = assign()
+        answer = answer_it(issue)
+        object_to(answer)
+        opening.withdraw_issue(ha, issue, reason="Nhầm.", now=clock.now)
+        row = answer.objections.get()
+        with pytest.raises(ValidationError):
+            reopening.decide_objection(thu, row, reopen=True, decision="Đúng.", now=clock.now)
+        reopening.decide_objection(thu, row, reopen=False, decision="Đã rút.", now=clock.now)
+        row.refresh_from_db()
+        assert row.outcome == "kept"
+
 
 class TestClosing:
     def test_closed_and_reopened(self, in_state, ha, clock):
@@ -281,6 +296,25 @@ class TestPromises:
         assert reopening.bring_back(now=clock.now) == 1
         promised.refresh_from_db()
         assert promised.round.number == 3
+
+    def test_one_that_fails_holds_up_no_other(self, assign, answer_it, days, clock, monkeypatch):
+        issues = [assign(), assign(), assign()]
+        for issue in issues:
+            answer_it(issue, outcome="will-do", promised_for=date(2026, 11, 20))
+        begin = reopening.begin_round
+
+        def fail_for_the_first(held, **more):
+            if held.pk == issues[0].pk:
+                raise ValidationError("Không có quy định.")
+            return begin(held, **more)
+
+        monkeypatch.setattr(reopening, "begin_round", fail_for_the_first)
+        days(18)
+        with pytest.raises(ValidationError):
+            reopening.bring_back(now=clock.now)
+        assert [issue.rounds.count() for issue in issues] == [1, 2, 2]
+        monkeypatch.undo()
+        assert reopening.bring_back(now=clock.now) == 1
 
     def test_many_at_once(self, assign, answer_it, days, clock):
         for _number in range(27):

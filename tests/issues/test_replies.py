@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from hoiam.issues.actions import opening
 from hoiam.issues.actions.replying import Command, find_office, read_command, take_reply
 from hoiam.issues.models import Answer, OfficeRequest
 from hoiam.offices.models import LogEntry, Office
@@ -109,6 +110,12 @@ class TestTaking:
         issue.refresh_from_db()
         assert issue.state == "assigned"
         assert Answer.objects.get().publication.state == "draft"
+
+    def test_a_draft_does_not_name_what_is_withheld(self, assign, ha, lan, clock):
+        issue = assign(title="Cháu bé ở thôn Đông")
+        opening.withhold_text(ha, issue, reason_code="child", now=clock.now)
+        take_reply(lan, issue.pk, DRAFT, clock.now)
+        assert "Cháu bé" not in newest_revision(Answer.objects.get().publication).title
 
     def test_a_second_mail_replaces_ones_own_draft(self, assign, lan, clock):
         issue = assign()

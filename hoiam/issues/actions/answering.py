@@ -22,6 +22,7 @@ from hoiam.issues.actions.telling import (
 )
 from hoiam.issues.models import Answer, Issue, IssueStory, Objection, RequestKind, Round
 from hoiam.issues.queries.due import today_of
+from hoiam.issues.queries.shown import answer_title
 from hoiam.issues.states import OUTCOMES
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import User
@@ -152,14 +153,13 @@ def submit_answer(
 def draft_by_mail(user: User, issue: Issue, text: str, *, now: datetime) -> Answer:
     """File what an officer wrote by mail as the draft of the answer; it replaces only their own."""
     text = sentence(text, _("The mail holds no text."), longest=50_000)
-    title = _("Answer: %(title)s") % {"title": issue.title}
     known = Answer.objects.filter(round=issue.round_id).first()
     return write_answer(
         user,
         issue,
         outcome=known.outcome if known else "",
         promised_for=known.promised_for if known else None,
-        title=title[:300],
+        title=answer_title(issue),
         body=text,
         now=now,
     )

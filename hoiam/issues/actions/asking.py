@@ -15,6 +15,7 @@ from hoiam.issues.actions.holding import Conflict, hold, sentence
 from hoiam.issues.actions.rounds import recount
 from hoiam.issues.actions.telling import (
     desk_address,
+    editors_of,
     office_language,
     subject_of,
     tell_office,
@@ -115,14 +116,15 @@ def _ask(user: User, held: Issue, kind: str, *, now: datetime, **values: object)
         **values,
     )
     with office_language():
-        tell_user(
-            held,
-            held.opened_by,
-            what=f"asked:{request.pk}",
-            subject=subject_of(held, str(request.get_kind_display())),
-            paragraphs=(held.office.name, request.text, desk_address(held)),
-            now=now,
-        )
+        for editor in editors_of(held):
+            tell_user(
+                held,
+                editor,
+                what=f"asked:{request.pk}",
+                subject=subject_of(held, str(request.get_kind_display())),
+                paragraphs=(held.office.name, request.text, desk_address(held)),
+                now=now,
+            )
     return request
 
 

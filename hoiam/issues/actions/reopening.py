@@ -81,7 +81,9 @@ def decide_objection(
         close_receipt(row.receipt, on=today_of(now))
     if reopen:
         if held.state not in ENDED or held.round_id != row.answer.round_id:
-            raise ValidationError(_("It has been reopened already, and waits for a new answer."))
+            raise ValidationError(
+                _("This answer can't be reopened any more; say in public why nothing follows.")
+            )
         _reopen(user, held, reason=row.decision, objection=row.pk, now=now)
         return row
     held.save()
@@ -167,6 +169,7 @@ def answer_withdrawn(publication: Publication, now: datetime) -> None:
 def bring_back(*, now: datetime) -> int:
     """Bring back what was promised for today or before, in small batches. Returns how many."""
     today, done = today_of(now), 0
+    failed: dict[int, ValidationError] = {}
     due = Answer.objects.filter(
         outcome="will-do",
         promised_for__lte=today,
@@ -174,10 +177,18 @@ def bring_back(*, now: datetime) -> int:
         publication__state="published",
         issue__state__in=ENDED,
     ).order_by("promised_for", "pk")
-    while keys := list(due.values_list("pk", flat=True)[:BATCH]):
+    while keys := list(due.exclude(pk__in=failed).values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
             hold_lease(now=now)
-            done += sum(_bring_back(key, now=now) for key in keys)
+            for key in keys:
+                try:
+                    with transaction.atomic():
+                        done += _bring_back(key, now=now)
+                except ValidationError as error:
+                    failed[key] = error
+    if failed:
+        # The others have come back; this one stays in the queue until somebody looks at it.
+        raise next(iter(failed.values()))
     return done
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -78,6 +79,15 @@ def tell_office(
             now=now,
             about=issue,
         )
+
+
+def editors_of(issue: Issue) -> list[User]:
+    """Who decides about an issue: whoever opened it, or every editor where they no longer do."""
+    opened_by = issue.opened_by
+    if opened_by is not None and opened_by.is_active and opened_by.may_edit:
+        return [opened_by]
+    at_desk = Q(office=None) | Q(office__is_desk=True)
+    return list(User.objects.filter(at_desk, role=Role.EDITOR, is_active=True))
 
 
 def tell_user(

@@ -11,6 +11,8 @@ from hoiam.issues.models import Issue
 from hoiam.issues.queries.lists import Link, sources_of
 from hoiam.publishing.queries import text_in
 
+LONGEST_TITLE = 300
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicText:
@@ -30,6 +32,12 @@ def public_title(issue: Issue) -> str:
     if issue.withheld:
         return _("Text withheld: %(reason)s") % {"reason": issue.get_withheld_display()}
     return text_in(issue.publication, get_language() or issue.publication.language).title
+
+
+def answer_title(issue: Issue) -> str:
+    """A title to begin an answer with; it will be public, so what is withheld is not in it."""
+    named = issue.number if issue.withheld else issue.title
+    return (_("Answer: %(title)s") % {"title": named})[:LONGEST_TITLE]
 
 
 def public_text(issue: Issue) -> PublicText:

@@ -13,6 +13,7 @@ from hoiam.issues.actions import answering
 from hoiam.issues.forms import AnswerForm
 from hoiam.issues.models import Answer, Issue
 from hoiam.issues.queries import due, permissions
+from hoiam.issues.queries.shown import answer_title
 from hoiam.issues.views.pages import find, version_of
 
 
@@ -42,7 +43,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _initial(found: Issue, written: Answer | None) -> dict[str, object]:
     if written is None:
-        return {"title": (_("Answer: %(title)s") % {"title": found.title})[:300]}
+        return {"title": answer_title(found)}
     text = written.publication.revisions.last()
     return {
         "outcome": written.outcome,
