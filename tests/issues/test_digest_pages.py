@@ -26,6 +26,7 @@ def page(name: str, digest: Digest, *more) -> str:
     return reverse(f"issues:{name}", args=[digest.pk, *more])
 
 
+DAYS = {"kind": "weekly", "starts_on": "2026-10-26", "ends_on": "2026-11-01"}
 EVERY = (
     ("digest", ()),
     ("edit-digest", ()),
@@ -95,12 +96,12 @@ def test_a_reader_of_the_desk_looks_and_changes_nothing(client, draft, ha):
     entry = draft.entries.first()
     sent = client.post(page("digest-entries", draft), {"do": f"leave-{entry.pk}"})
     assert sent.status_code == 403
-    assert client.post(reverse("issues:draft-digest"), {"kind": "daily"}).status_code == 403
+    assert client.post(reverse("issues:draft-digest"), DAYS).status_code == 403
 
 
 def test_ha_draws_up_edits_and_sends_and_quan_signs(client, raised, ha, quan, offices, tell):
     client.force_login(ha)
-    assert client.post(reverse("issues:draft-digest"), {"kind": "weekly"}).status_code == 302
+    assert client.post(reverse("issues:draft-digest"), DAYS).status_code == 302
     digest = Digest.objects.get()
     entry = digest.entries.first() or None
     said = client.get(page("digest", digest)).content.decode()
@@ -179,11 +180,10 @@ def test_a_story_is_looked_up_and_put_in(client, draft, ha, tell):
 
 def test_days_of_ones_own_choice_and_refusals_are_shown(client, ha, draft):
     client.force_login(ha)
-    days = {"kind": "weekly", "starts_on": "2026-10-26", "ends_on": "2026-11-01"}
-    taken = client.post(reverse("issues:draft-digest"), days)
+    taken = client.post(reverse("issues:draft-digest"), DAYS)
     assert taken.status_code == 409
     assert "already" in taken.content.decode()
-    wrong = client.post(reverse("issues:draft-digest"), days | {"ends_on": "soon"})
+    wrong = client.post(reverse("issues:draft-digest"), DAYS | {"ends_on": "soon"})
     assert wrong.status_code == 409
     assert Digest.objects.count() == 1
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import threading
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from django.core import mail as outbox
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connections
 from django.utils.translation import override
 from docx import Document
 from docx.oxml.ns import qn
@@ -639,3 +642,69 @@ def test_three_hundred_entries_cost_as_many_queries_as_three(
     assert len(many) == len(few)
     assert sum(len(section.entries) for section in memo.sections) >= 300
     assert words_of(memo).count("Sự việc ") == 300
+
+
+# ---- many hands at once --------------------------------------------------------------------------
+
+
+def together(*verbs: Callable[[], object]) -> list[object]:
+    """Run them at the same moment in threads of their own; what each gave or raised, in order."""
+    results: list[object] = [None] * len(verbs)
+    start = threading.Barrier(len(verbs))
+
+    def run(place: int, verb: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            results[place] = verb()
+        except (ValidationError, PermissionDenied) as error:
+            results[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(verbs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return results
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_draw_up_the_same_week_one_is_told(ha, thu, offices, clock):
+    days = {"starts_on": date(2026, 10, 26), "ends_on": date(2026, 11, 1), "now": clock.now}
+    made = together(
+        lambda: drafting.draft_digest(ha, "weekly", **days),
+        lambda: drafting.draft_digest(thu, "weekly", **days),
+    )
+    assert sorted(type(one).__name__ for one in made) == ["Digest", "ValidationError"]
+    assert Digest.objects.count() == 1
+    assert Publication.objects.filter(kind="digest").count() == 1
+    assert verify_log() is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_entries_moved_at_once_each_keep_a_place_of_their_own(draft, ha, thu, tell, clock):
+    for number in range(4):
+        drafting.add_story(ha, draft, tell(f"Thêm {number}", hours_ago=1).story, now=clock.now)
+    rows = list(draft.entries.filter(section="raised").order_by("position"))
+    together(
+        lambda: editing.move_entry(ha, rows[1], up=True, now=clock.now),
+        lambda: editing.move_entry(thu, rows[2], up=True, now=clock.now),
+        lambda: editing.move_entry(ha, rows[3], up=False, now=clock.now),
+        lambda: editing.move_entry(thu, rows[4], up=True, now=clock.now),
+    )
+    places = list(draft.entries.values_list("position", flat=True))
+    assert places == list(range(1, len(places) + 1))
+    assert verify_log() is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_approved_while_somebody_edits_is_approved_as_it_was_seen(draft, ha, thu, quan, clock):
+    sent = issuing.submit_digest(ha, draft, now=clock.now)
+    seen = sent.publication.version
+    results = together(
+        lambda: signing.approve(quan, sent.publication, now=clock.now, version=seen),
+        lambda: editing.choose_entry(thu, first_entry(draft), chosen=False, now=clock.now),
+    )
+    assert isinstance(results[1], ValidationError)
+    assert first_entry(draft).chosen

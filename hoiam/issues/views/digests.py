@@ -67,23 +67,19 @@ def digests(request: HttpRequest, form: DraftForm | None = None) -> HttpResponse
 
 @require_POST
 def draft(request: HttpRequest) -> HttpResponse:
-    """Draw one up: of the days that are proposed, or of days of one's own choice."""
-    form = None
-    days: dict[str, Any] = {}
-    if "starts_on" in request.POST:
-        form = DraftForm(request.POST)
-        if not form.is_valid():
-            return digests(request, form)
-        days = {name: form.cleaned_data[name] for name in ("starts_on", "ends_on")}
+    """Draw up the days that the page proposed, or days of one's own choice.
+
+    The proposed days come with the form: of two who ask at once, the second is told that there is
+    one already and does not get the next by surprise.
+    """
+    form = DraftForm(request.POST)
+    if not form.is_valid():
+        return digests(request, form)
     try:
-        kind = request.POST.get("kind", "")
-        made = drafting.draft_digest(request.user, kind, **days, now=timezone.now())
+        made = drafting.draft_digest(request.user, **form.cleaned_data, now=timezone.now())
     except ValidationError as error:
-        if form is not None:
-            form.add_error(None, error)
-            return digests(request, form)
-        messages.error(request, " ".join(error.messages))
-        return redirect("issues:digests")
+        form.add_error(None, error)
+        return digests(request, form)
     messages.success(request, _("Drawn up. Go over it before you send it for approval."))
     return redirect("issues:digest", made.pk)
 
