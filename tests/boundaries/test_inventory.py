@@ -22,6 +22,7 @@ from lxml import etree
 from warcio.archiveiterator import ArchiveIterator
 
 import hoiam
+from hoiam.offices.models import Duty
 from hoiam.reading import archive, errors, filters
 from hoiam.reading.__main__ import shipped_knowledge
 from hoiam.reading.feeds import parse_feed
@@ -92,7 +93,7 @@ def test_every_json_column_says_what_is_in_it():
 
 
 @pytest.fixture
-def worked(site, paper, pump, ha, clock):
+def worked(site, paper, pump, ha, clock, assign):
     """A database in which everything that can fill JSON has happened."""
     flood = (
         "Nước ngập trên đường Nguyễn Văn Linh, phường Phố Hiến kéo dài hai ngày sau trận mưa.",
@@ -122,6 +123,10 @@ def worked(site, paper, pump, ha, clock):
     listed = samples.rss([samples.item("Chưa đọc", link=site.url("/chua-doc.html"))])
     page = RawPage(url=paper.url, body=listed, fetched_at=now)
     keep_feed(paper, page, parse_feed(listed, url=paper.url, now=now), now=now)
+    issue = assign()
+    Duty.objects.create(
+        row=1, office=issue.office, topic=Topic.objects.first(), matter_vi="Đường", words=["đường"]
+    )
 
 
 @pytest.mark.django_db
@@ -134,11 +139,26 @@ def test_every_key_inside_json(worked):
                 cursor.execute(f'SELECT "{column}" FROM "{table}"')
                 for (value,) in cursor.fetchall():
                     found |= keys_of(json.loads(value) if isinstance(value, str) else value)
+            if column == "ids":
+                # What the log may hold is what the code hands it, whether a test did it or not.
+                assert found <= logged_ids()
+                found = logged_ids()
             if column == "params":
                 found |= set(error_params()) - (
                     {"listed", "new", "notes"} if table == "sources_item" else set()
                 )
             compare(f"{table}.{column}", found, listed)
+
+
+def logged_ids() -> set[str]:
+    """Names under which the program keeps identifiers in entries of the log."""
+    found = set()
+    for path, node in calls():
+        if isinstance(node.func, ast.Name) and node.func.id == "log":
+            names = {keyword.arg for keyword in node.keywords}
+            assert None not in names, f"{path}:{node.lineno}: identifiers made at run time"
+            found |= names
+    return found - {"now", "fields"}
 
 
 def keys_of(value: object) -> set[str]:
