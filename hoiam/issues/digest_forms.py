@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.issues.actions.digests import HIGHEST_NUMBER, LONGEST_LIST, LONGEST_TEXT
@@ -26,7 +27,7 @@ class DraftForm(forms.Form):
 def _line(name: str, *, help_text: Any = "") -> forms.CharField:
     field = Digest._meta.get_field(name)
     return forms.CharField(
-        label=_capitalised(field.verbose_name),
+        label=capfirst(field.verbose_name),
         max_length=field.max_length,
         required=False,
         help_text=help_text,
@@ -35,19 +36,12 @@ def _line(name: str, *, help_text: Any = "") -> forms.CharField:
 
 def _lines(name: str, *, help_text: Any = "") -> forms.CharField:
     return forms.CharField(
-        label=_capitalised(Digest._meta.get_field(name).verbose_name),
+        label=capfirst(Digest._meta.get_field(name).verbose_name),
         max_length=LONGEST_LIST,
         required=False,
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-
-def _capitalised(words: Any) -> Any:
-    from django.utils.functional import lazystr
-    from django.utils.text import capfirst
-
-    return lazystr(capfirst(words))
 
 
 class DigestForm(forms.Form):

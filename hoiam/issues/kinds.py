@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,17 +26,12 @@ def _desk_path(publication: Publication) -> str:
     return reverse("issues:digest", args=[publication.digest.pk])
 
 
-def _due(publication: Publication) -> date | None:
-    return publication.digest.ends_on
-
-
 DIGEST = Kind(
     code=KIND,
     prefix="DB",
     label=gettext_lazy("digest"),
     path=lambda publication: f"diem-bao/{publication.number}/",
     desk_path=_desk_path,
-    due=_due,
     may_see=may_see,
     may_write=may_write,
     on_approved=digest_issuing.digest_approved,

@@ -22,6 +22,7 @@ from hoiam.issues.actions import digests as editing
 from hoiam.issues.memo import Memo, render_docx, render_pdf
 from hoiam.issues.models import Digest, DigestEntry
 from hoiam.issues.queries.digest_candidates import first_sentences, propose_period
+from hoiam.issues.queries.digest_files import name_of
 from hoiam.issues.queries.digest_memo import memo_of
 from hoiam.issues.queries.digests import sections_of
 from hoiam.issues.queries.due import today_of
@@ -269,6 +270,25 @@ def test_a_new_draft_takes_head_and_foot_from_the_last(weekly, ha, clock, now, o
     second = weekly()
     assert (second.number, second.symbol) == (None, "BC-TTTT")
     assert (second.place_name, second.position) == ("Hưng Yên", "Giám đốc")
+
+
+def test_a_daily_review_has_the_last_working_day_and_only_what_fell_overdue_since(
+    tell, knowledge, assign, ha, offices, clock, days, now
+):
+    long_ago = assign(title="Quá hạn đã lâu")
+    days(21)
+    assign(title="Mới giao")
+    days(28)
+    tell("Sáng nay cống vỡ", hours_ago=2, reasons=("vỡ",))
+    tell("Tuần trước cống tắc", hours_ago=24 * 6, reasons=("tắc",))
+    daily = drafting.draft_digest(ha, "daily", now=clock.now)
+    assert headings(daily, "raised") == ["Sáng nay cống vỡ"]
+    assert long_ago.title not in headings(daily, "overdue")
+    day = today_of(clock.now)
+    assert daily.publication.revisions.get().title == f"Điểm báo ngày {day:%d/%m/%Y}"
+    assert name_of(daily, "pdf") == f"Điểm báo ngày {day:%d-%m-%Y}.pdf"
+    weekly = drafting.draft_digest(ha, "weekly", now=clock.now)
+    assert long_ago.title in headings(weekly, "overdue")
 
 
 # ---- edited by hand ------------------------------------------------------------------------------

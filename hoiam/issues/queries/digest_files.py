@@ -47,9 +47,10 @@ def _rendered(memo: Memo, ending: str) -> bytes:
 
 def name_of(digest: Digest, ending: str, *, office: Office | None = None) -> str:
     """ "Điểm báo tuần 26-10-2026 đến 01-11-2026 - Sở Xây dựng.pdf"."""
-    kind = "ngày" if digest.kind == DigestKind.DAILY else "tuần"
-    days = f"{digest.starts_on:%d-%m-%Y} đến {digest.ends_on:%d-%m-%Y}"
+    days = f"tuần {digest.starts_on:%d-%m-%Y} đến {digest.ends_on:%d-%m-%Y}"
+    if digest.kind == DigestKind.DAILY:
+        days = f"ngày {digest.ends_on:%d-%m-%Y}"
     whose = f" - {office.name_vi}" if office is not None else ""
     # Names of offices may hold what no file name can.
     kept = "".join(" " if letter in '\\/:*?"<>|' else letter for letter in whose)
-    return f"Điểm báo {kind} {days}{kept}.{ending}"
+    return f"Điểm báo {days}{kept}.{ending}"

@@ -136,16 +136,15 @@ def _initials(name: str) -> str:
 
 
 def first_title(kind: str, starts_on: date, ends_on: date) -> str:
-    """ "Điểm báo tuần từ ngày 26/10/2026 đến ngày 01/11/2026"."""
-    name = "Điểm báo ngày" if kind == DigestKind.DAILY else "Điểm báo tuần"
-    if starts_on == ends_on:
-        return f"{name} {ends_on:%d/%m/%Y}"
-    return f"{name} từ ngày {starts_on:%d/%m/%Y} đến ngày {ends_on:%d/%m/%Y}"
+    """ "Điểm báo tuần từ ngày 26/10/2026 đến ngày 01/11/2026", "Điểm báo ngày 02/11/2026"."""
+    if kind == DigestKind.DAILY:
+        return f"Điểm báo ngày {ends_on:%d/%m/%Y}"
+    return f"Điểm báo tuần từ ngày {starts_on:%d/%m/%Y} đến ngày {ends_on:%d/%m/%Y}"
 
 
 def first_intro(kind: str, counts: dict[str, int]) -> str:
     """How much there was of each section, for the editor to go on from."""
-    kept = "Trong ngày" if kind == DigestKind.DAILY else "Trong tuần"
+    kept = "Từ ngày làm việc trước" if kind == DigestKind.DAILY else "Trong tuần"
     return (
         f"{kept}, báo chí nêu {counts.get('raised', 0)} sự việc có vấn đề cần cơ quan nhà nước "
         f"trả lời. Đã giao mới {counts.get('assigned', 0)} vấn đề; các cơ quan đã trả lời "
