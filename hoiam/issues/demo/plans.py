@@ -31,7 +31,7 @@ TURNS = {
     "wording": 15,
 }
 OUTCOMES = {"done": 46, "will-do": 27, "information": 15, "cannot": 7, "not-ours": 5}
-KINDS = {"press-matter": 62, "regulation-feedback": 26, "urgent-safety": 12}
+PRESS_MATTER = "press-matter"
 WITHOUT_PRESS = 0.2
 
 # Whatever is drawn, each of these is seen once for every hundred matters: how many working days
@@ -116,15 +116,15 @@ def make_plans(
             age, turns, stop, kind = SHOWN[at]
             day = days[-1 - min(age, len(days) - 1)]
         else:
-            day, turns, stop, kind = draw.choice(days), _turns(draw), "", _drawn(draw, KINDS)
+            day, turns, stop, kind = draw.choice(days), _turns(draw), "", ""
         deck = deck or draw.sample(list(matters), len(matters))
-        matter = _deal(deck, turns, matters, draw)
+        matter = _deal(deck, turns, kind, matters, draw)
         plans.append(
             Plan(
                 key=f"{seed}:{number}",
                 matter=matter,
                 opened_on=day,
-                kind=matter.kind or kind,
+                kind=matter.kind or PRESS_MATTER,
                 turns=frozenset(turns),
                 stop=stop,
                 outcome=_outcome(turns, draw),
@@ -155,11 +155,17 @@ def _drawn(draw: random.Random, weights: Mapping[str, int]) -> str:
 
 
 def _deal(
-    deck: list[Matter], turns: Sequence[str], matters: Sequence[Matter], draw: random.Random
+    deck: list[Matter],
+    turns: Sequence[str],
+    kind: str,
+    matters: Sequence[Matter],
+    draw: random.Random,
 ) -> Matter:
-    """The next matter of the deck; one that fits where a turn needs a certain kind."""
+    """The next matter of the deck; one that fits where its kind or a turn asks for it."""
     if "withheld" in turns:
         return draw.choice([matter for matter in matters if matter.withhold])
     if "translated" in turns and "quick" in turns:
         return draw.choice([matter for matter in matters if matter.english])
+    if kind:
+        return draw.choice([one for one in matters if (one.kind or PRESS_MATTER) == kind])
     return deck.pop()
