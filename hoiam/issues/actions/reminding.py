@@ -42,7 +42,8 @@ def remind_offices(*, now: datetime) -> int:
         return 0
     today, calendar = today_of(now), office_calendar()
     rows = Issue.objects.filter(state__in=WAITING, due__lte=today + AHEAD).order_by("due", "pk")
-    rounds = Round.objects.filter(pk__in=rows.values("round")).prefetch_related("requests")
+    rounds = Round.objects.filter(pk__in=rows.values("round")).defer("explanation", "reason")
+    rounds = rounds.prefetch_related("requests")
     due = [held.pk for held in rounds if _due_kind(held, calendar, today) is not None]
     sent = 0
     for first in range(0, len(due), BATCH):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -179,12 +178,4 @@ def _objected(row: Objection, *, public: bool) -> Event:
         label=VERBS["issue.objected"].label,
         on=row.arrived,
         text="" if public else row.text or "",
-    )
-
-
-def logged(issue: Issue) -> Q:
-    """The entries of the log about an issue, its text and its answers."""
-    publications = [issue.publication_id, *issue.answers.values_list("publication", flat=True)]
-    return Q(subject_kind=LOGGED, subject=issue.pk) | Q(
-        subject_kind="publishing.publication", subject__in=publications
     )
