@@ -122,13 +122,17 @@ def add_revision(
     )
 
 
+@transaction.atomic
 def note_author(user: User, publication: Publication, *, now: datetime) -> Revision:
     """Make somebody an author who changed what is published beside the text, in a draft of theirs.
 
-    A revision that says the same as the one before, so that the history of who wrote stays whole.
+    A revision that says the same as the one before keeps the history of who wrote whole; and who
+    looks at an older version is told, whoever wrote it.
     """
-    newest = publication.revisions.order_by("-number")[0]
+    held = hold(publication)
+    held.save(update_fields=["version"])
+    newest = held.revisions.order_by("-number")[0]
     if newest.by_id == user.pk:
         return newest
     text = Text(title=newest.title, summary=newest.summary, body=newest.body)
-    return add_revision(publication, text, by=user, now=now)
+    return add_revision(held, text, by=user, now=now)
