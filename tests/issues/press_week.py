@@ -24,7 +24,7 @@ def _english():
 
 
 @pytest.fixture
-def raised(tell, knowledge):
+def raised(tell):
     """Three stories of last week: two raise a matter, the larger one first; one does not."""
     small = tell("Chợ xã Hồng Minh thiếu nước sạch đã ba ngày", hours_ago=80, reasons=("thiếu",))
     big = tell("Đường ĐT.376 hỏng nặng, đi lại khó khăn", hours_ago=90, reasons=("hỏng",))

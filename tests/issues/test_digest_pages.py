@@ -18,8 +18,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _pages_in_english(settings):
+def _pages_in_english(settings, clock, monkeypatch):
+    """The desk's clock is the tests' clock, and its language that of the code."""
     settings.LANGUAGE_CODE = "en"
+    monkeypatch.setattr("django.utils.timezone.now", clock)
 
 
 def page(name: str, digest: Digest, *more) -> str:
@@ -103,7 +105,7 @@ def test_ha_draws_up_edits_and_sends_and_quan_signs(client, raised, ha, quan, of
     client.force_login(ha)
     assert client.post(reverse("issues:draft-digest"), DAYS).status_code == 302
     digest = Digest.objects.get()
-    entry = digest.entries.first() or None
+    entry = digest.entries.first()
     said = client.get(page("digest", digest)).content.decode()
     assert "lacks" in said
     form = {
@@ -125,9 +127,10 @@ def test_ha_draws_up_edits_and_sends_and_quan_signs(client, raised, ha, quan, of
     said = client.get(page("digest", digest)).content.decode()
     assert "<strong>hai</strong>" in said
     assert "x()" not in said
-    if entry is not None:
-        words = {"heading": "Lời của Hà", "text": "", "section": entry.section, "version": "1"}
-        assert client.post(page("digest-entry", digest, entry.pk), words).status_code == 302
+    words = {"heading": "Lời của Hà", "text": "", "section": entry.section, "version": "1"}
+    assert client.post(page("digest-entry", digest, entry.pk), words).status_code == 302
+    late = client.post(page("digest-entry", digest, entry.pk), words | {"heading": "Muộn"})
+    assert "Somebody else changed" in late.content.decode()
     digest.publication.refresh_from_db()
     old = {"version": digest.publication.version - 1}
     assert client.post(page("act-on-digest", digest, "submit"), old).status_code == 409

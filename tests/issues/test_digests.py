@@ -140,13 +140,13 @@ def test_an_editors_mark_goes_before_the_programs_guess(raised, weekly, ha, cloc
     assert not headings(digest, "told")
 
 
-def test_stories_of_other_days_are_not_proposed(tell, knowledge, weekly):
+def test_stories_of_other_days_are_not_proposed(tell, weekly):
     tell("Chuyện của tháng trước", hours_ago=24 * 20, reasons=("hỏng",))
     tell("Chuyện của sáng nay", hours_ago=1, reasons=("hỏng",))
     assert not weekly().entries.exists()
 
 
-def test_first_words_name_nobody_who_wrote_and_no_telephone(tell, knowledge, weekly):
+def test_first_words_name_nobody_who_wrote_and_no_telephone(tell, weekly):
     tell(
         "Cầu Bến Hiệp sụt lún",
         "Ảnh: Trần Văn Cường\nMố cầu Bến Hiệp sụt gần nửa mét từ sáng qua, xe không qua được. "
@@ -273,7 +273,7 @@ def test_a_new_draft_takes_head_and_foot_from_the_last(weekly, ha, clock, now, o
 
 
 def test_a_daily_review_has_the_last_working_day_and_only_what_fell_overdue_since(
-    tell, knowledge, assign, ha, offices, clock, days, now
+    tell, assign, ha, offices, clock, days, now
 ):
     long_ago = assign(title="Quá hạn đã lâu")
     days(21)
