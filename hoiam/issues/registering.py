@@ -32,7 +32,8 @@ from hoiam.sources.models import Source
 
 
 def _may_see_issue(user: User, publication: Publication) -> str | None:
-    if publication.is_public or not hasattr(publication, "issue"):
+    """At the desk's own pages, where drafts and unsigned corrections stand: public or not."""
+    if not hasattr(publication, "issue"):
         return None
     return None if sees(user, publication.issue) else _("This issue is not yours to see.")
 
@@ -77,7 +78,7 @@ ISSUE = Kind(
 
 
 def _may_see_answer(user: User, publication: Publication) -> str | None:
-    if publication.is_public or not hasattr(publication, "answer"):
+    if not hasattr(publication, "answer"):
         return None
     return None if sees(user, publication.answer.issue) else _("This issue is not yours to see.")
 

@@ -28,7 +28,7 @@ from hoiam.offices.actions.logging import log
 from hoiam.offices.models import User
 from hoiam.post.actions import queue_mail
 from hoiam.publishing.actions import signing
-from hoiam.publishing.actions.drafting import revise, start
+from hoiam.publishing.actions.drafting import note_author, revise, start
 from hoiam.publishing.models import Publication
 from hoiam.publishing.queries import newest_revision
 from hoiam.publishing.rich_text import to_text
@@ -73,13 +73,20 @@ def write_answer(
             now=now,
             version=version,
         )
-    answer.outcome = outcome
-    answer.promised_for = promised_for if _needs_date(outcome) else None
-    answer.save()
+    _say(user, answer, outcome, promised_for if _needs_date(outcome) else None, now=now)
     held.save(update_fields=["version"])
     log(user, "issue.answer-drafted", held, now=now, answer=answer.pk, outcome=outcome or None)
     answer.refresh_from_db()
     return answer
+
+
+def _say(user: User, answer: Answer, outcome: str, promised: date | None, *, now: datetime) -> None:
+    """What the answer says and by when is signed too, so whoever changes it is an author of it."""
+    if (answer.outcome, answer.promised_for) == (outcome, promised):
+        return
+    answer.outcome, answer.promised_for = outcome, promised
+    answer.save()
+    note_author(user, answer.publication, now=now)
 
 
 def _begin(

@@ -38,7 +38,7 @@ def propose_correction(
 
     It comes into force when a second person signs it, or at once for a kind that one person signs.
     `is_minor`: only how it is written changes; then it stands in the history, not on top of the
-    page. Whoever signs it says so too.
+    page. Whoever signs it says so too; where nobody does, every change stands on top.
     """
     held = hold(publication, version)
     require(why_not_write(user, held))
@@ -57,7 +57,7 @@ def propose_correction(
         before=held.current,
         after=add_revision(held, wanted, by=user, now=now),
         text=text,
-        is_minor=is_minor,
+        is_minor=is_minor and kind_of(held).needs_two,
         by=user,
         at=now,
     )

@@ -95,15 +95,24 @@ def why_not_decide(user: User, review: ReviewRequest) -> str | None:
     if not (user.may_approve or user.may_edit):
         return _("Only an editor or an approver can decide this.")
     refusal = why_not_see(user, publication)
-    if refusal is None and user.pk in writers(publication):
-        return _("You wrote part of this text, so somebody else must look at it again.")
+    if refusal is None and not user.may_edit:
+        refusal = kind_of(publication).may_sign(user, publication)
+    if refusal is None and user.pk in writers(publication) | signers(publication):
+        return _("You wrote or signed this text, so somebody else must look at it again.")
     return refusal
 
 
+def signers(publication: Publication) -> set[int]:
+    """Keys of all who gave a second signature to the text or to a correction of it."""
+    signed = publication.corrections.exclude(approved_by=None)
+    return {publication.approved_by_id, *signed.values_list("approved_by", flat=True)} - {None}
+
+
 def _why_not_approve(user: User, publication: Publication) -> str | None:
+    """Also what is public is signed, withdrawn or refused only by whose duty it is."""
     if not user.may_approve:
         return _("Only an approver can do this.")
-    return why_not_see(user, publication)
+    return why_not_see(user, publication) or kind_of(publication).may_sign(user, publication)
 
 
 def _why_not_second(
@@ -112,4 +121,4 @@ def _why_not_second(
     refusal = _why_not_approve(user, publication)
     if refusal is None and user.pk in set(authors):
         return _("You wrote part of this text, so somebody else must sign it.")
-    return refusal or kind_of(publication).may_sign(user, publication)
+    return refusal
