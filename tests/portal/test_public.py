@@ -197,6 +197,8 @@ def test_english_shows_the_translation_and_says_where_there_is_none(client, town
     assert "The stretch through Hồng Minh market has been paved" in shown
     assert "Not translated yet" in shown
     assert '<html lang="en">' in shown
+    # 1/12 would be read as the twelfth of January.
+    assert "will be done by 1 December 2026" in client.get("/en/van-de/").content.decode()
 
 
 def test_the_office_asking_the_editor_is_nobody_elses(client, assign, lan, clock):

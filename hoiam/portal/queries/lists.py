@@ -20,6 +20,7 @@ from hoiam.issues.queries.shown import public_title
 from hoiam.issues.states import ENDED, OUTCOMES, WAITING
 from hoiam.offices.models import Office
 from hoiam.places.models import Place
+from hoiam.portal.days import written
 from hoiam.publishing.models import Publication
 from hoiam.publishing.queries import text_in
 from hoiam.reading.fold import fold
@@ -180,8 +181,7 @@ def badge_of(issue: Issue, standing: Standing | None) -> str:
 def outcome_words(answer: Answer) -> str:
     """What an answer says, with the promised day where there is one."""
     if answer.outcome == "will-do" and answer.promised_for:
-        day = answer.promised_for
-        return _("will be done by %(day)s") % {"day": f"{day.day}/{day.month}/{day.year}"}
+        return _("will be done by %(day)s") % {"day": written(answer.promised_for)}
     return str(OUTCOMES[answer.outcome].label) if answer.outcome else ""
 
 

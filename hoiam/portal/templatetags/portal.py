@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from hoiam.portal.days import written
 from hoiam.publishing.rich_text import clean_html
 
 register = template.Library()
@@ -23,10 +23,7 @@ def day(when: date | datetime | None) -> SafeString | str:
         return ""
     if isinstance(when, datetime):
         when = timezone.localtime(when).date()
-    written = "j F Y" if (get_language() or "vi").startswith("en") else "j/n/Y"
-    return format_html(
-        '<time datetime="{}">{}</time>', when.isoformat(), format_date(when, written)
-    )
+    return format_html('<time datetime="{}">{}</time>', when.isoformat(), written(when))
 
 
 @register.filter
@@ -40,5 +37,5 @@ def megabytes(size: int) -> str:
     """A size as people say it: "320 KB", "4.1 MB"."""
     if size < 1_000_000:
         return f"{max(round(size / 1000), 1)} KB"
-    written = f"{size / 1_000_000:.1f} MB"
-    return written if (get_language() or "vi").startswith("en") else written.replace(".", ",")
+    said = f"{size / 1_000_000:.1f} MB"
+    return said if (get_language() or "vi").startswith("en") else said.replace(".", ",")

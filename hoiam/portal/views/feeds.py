@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from hoiam.issues.models import Issue
 from hoiam.issues.queries.shown import public_title
+from hoiam.portal.days import written
 from hoiam.portal.public import language_now, public
 from hoiam.portal.queries.lists import AnswerRow, newest_answers, newest_issues
 from hoiam.publishing.queries import public_path
@@ -73,7 +74,7 @@ def _add_issues(feed: Atom1Feed, request: HttpRequest, issues: Iterable[Issue]) 
         due = issue.round.due if issue.round else None
         said = _("%(office)s must answer by %(day)s.") % {
             "office": issue.office.name if issue.office else "–",
-            "day": f"{due.day}/{due.month}/{due.year}" if due else "–",
+            "day": written(due) if due else "–",
         }
         feed.add_item(
             title=public_title(issue),
