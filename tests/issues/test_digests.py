@@ -160,6 +160,13 @@ def test_first_words_name_nobody_who_wrote_and_no_telephone(tell, weekly):
         assert never not in text
 
 
+def test_first_words_are_never_older_than_the_digest(tell, weekly, ha, clock):
+    old = tell("Cầu cũ", "Lời của tháng trước về cây cầu cũ qua sông. Hết.", hours_ago=24 * 40)
+    assert not weekly().entries.exists()
+    entry = drafting.add_story(ha, Digest.objects.get(), old.story, now=clock.now)
+    assert (entry.heading, entry.text) == ("Cầu cũ", "")
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
@@ -417,9 +424,9 @@ def test_words_of_the_press_go_from_old_drafts_and_stay_in_what_was_issued(
     draft, clock, now, issue_it, weekly, ha, settings
 ):
     assert first_entry(draft).text
-    drafting.forget_drafts(now=now + timedelta(days=settings.KEEP_TEXT_DAYS - 5))
+    drafting.forget_drafts(now=now + timedelta(days=settings.KEEP_TEXT_DAYS - 10))
     assert first_entry(draft).text
-    drafting.forget_drafts(now=now + timedelta(days=settings.KEEP_TEXT_DAYS + 5))
+    drafting.forget_drafts(now=now + timedelta(days=settings.KEEP_TEXT_DAYS - 7))
     assert first_entry(draft).text == ""
     assert first_entry(draft).heading
     drafting.drop_digest(ha, draft, now=clock.now)

@@ -161,7 +161,8 @@ def add_story(
         raise ValidationError(_("This story has been merged into another one meanwhile."))
     _same_world(held, story.is_sample)
     with override(LANGUAGE):
-        candidate = candidate_of_story(story, section)
+        period = Period(starts_on=held.starts_on, ends_on=held.ends_on)
+        candidate = candidate_of_story(story, section, since=period.start)
     return _add(user, held, candidate, now=now)
 
 
@@ -235,8 +236,9 @@ def forget_drafts(*, now: datetime) -> None:
 
     What was issued keeps its few sentences, as anything that is cited does (DESIGN §2.1).
     """
-    before = today_of(now) - timedelta(days=settings.KEEP_TEXT_DAYS)
+    # A day early, for a job may come late.
+    before = today_of(now) - timedelta(days=settings.KEEP_TEXT_DAYS - 1)
     drafts = [code for code, state in STATES.items() if not state.is_public]
     DigestEntry.objects.filter(
-        digest__publication__state__in=drafts, digest__ends_on__lt=before, story__isnull=False
+        digest__publication__state__in=drafts, digest__starts_on__lt=before, story__isnull=False
     ).exclude(text="").update(text="")

@@ -221,7 +221,7 @@ def _story_candidates(
     for section, rows in _stories(period, is_sample=is_sample).items():
         found = list(rows.exclude(pk__in=beside)[: PROPOSED[kind][section]])
         known = _issued_before(kind, found)
-        words = _words_of(found)
+        words = _words_of(found, since=period.start)
         given = _already_given(found)
         topics: Counter[int | None] = Counter()
         chosen = 0
@@ -237,9 +237,10 @@ def _story_candidates(
             )
 
 
-def candidate_of_story(story: Story, section: str) -> Candidate:
-    """One story under a heading, told in the first sentences of what was written first."""
-    parts = (_words_of([story]).get(story.pk), _already_given([story]).get(story.pk))
+def candidate_of_story(story: Story, section: str, *, since: datetime) -> Candidate:
+    """One story under a heading, told in the first sentences of what came first since then."""
+    words = _words_of([story], since=since)
+    parts = (words.get(story.pk), _already_given([story]).get(story.pk))
     text = " ".join(part for part in parts if part)
     return Candidate(section=section, heading=heading_of(story), text=text, story=story)
 
@@ -270,9 +271,14 @@ def _already_given(stories: Iterable[Story]) -> dict[int, str]:
     }
 
 
-def _words_of(stories: Iterable[Story]) -> dict[int, str]:
-    """The first sentences of the first article of each story that still has its text."""
-    first = Article.objects.filter(story=OuterRef("pk"), copy_of=None, text__isnull=False)
+def _words_of(stories: Iterable[Story], *, since: datetime) -> dict[int, str]:
+    """The first sentences of the first article of the period that still has its text.
+
+    Nothing older, so that a draft's words are never older than its first day, by which they go.
+    """
+    first = Article.objects.filter(
+        story=OuterRef("pk"), copy_of=None, text__isnull=False, received__gte=since
+    )
     chosen = (
         Story.objects.filter(pk__in=[story.pk for story in stories])
         .annotate(first=Subquery(first.order_by("received", "pk").values("pk")[:1]))
