@@ -7,16 +7,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hoiam.documents.actions import KIND
-from hoiam.documents.queries import documents_for
 from hoiam.offices.models import User
 from hoiam.publishing.kinds import Kind
 from hoiam.publishing.models import Publication
 
 
 def may_see(user: User, publication: Publication) -> str | None:
-    if documents_for(user).filter(publication=publication).exists():
+    """Its drafts, unsigned corrections and what readers wrote: the desk's and the issuer's.
+
+    The paper itself, once it is public, everybody sees (`documents.queries`).
+    """
+    if user.is_of_desk or not hasattr(publication, "document"):
         return None
-    return _("This belongs to another office.")
+    is_issuer = not user.is_partner and user.office_id == publication.document.issuer_id
+    return None if is_issuer else _("This belongs to another office.")
 
 
 def may_write(user: User, publication: Publication) -> str | None:

@@ -18,6 +18,7 @@ from hoiam.documents.forms import DocumentForm, ListForm
 from hoiam.documents.models import OfficialDocument
 from hoiam.documents.queries import documents_for, filtered
 from hoiam.publishing.actions import signing
+from hoiam.publishing.queries.signing import why_not_see
 from hoiam.publishing.queries.workbench import workbench
 from hoiam.publishing.views.deciding import version_of
 from hoiam.publishing.views.pages import empty_forms
@@ -58,6 +59,7 @@ def document(request: HttpRequest, pk: int, problem: str = "") -> HttpResponse:
         "forms": empty_forms(),
         "tasks": tasks.pieces(found, request.user),
         "problem": problem,
+        "is_ours": why_not_see(request.user, found.publication) is None,
         "may_submit": request.user.may_edit and found.publication.state == "draft",
     }
     return render(request, "documents/document.html", context, status=409 if problem else 200)
