@@ -1,4 +1,4 @@
-"""People who reach for what is another office's, or sign what they should not: none gets through."""
+"""People who reach for what is another office's, or sign what they should not: none succeeds."""
 
 from __future__ import annotations
 

@@ -24,12 +24,14 @@ from hoiam.issues.actions.telling import (
 from hoiam.issues.clock import may_pause
 from hoiam.issues.explain import full
 from hoiam.issues.models import Issue, OfficeRequest, RequestKind, RequestOutcome
-from hoiam.issues.queries.due import rule_of, today_of
+from hoiam.issues.queries.due import is_overdue, rule_of, today_of
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import Office, User
 
 # Nobody may ask for so much that the matter is as good as forgotten.
 MOST_DAYS = 90
+# A question each day would hold the clock for good; later ones are asked while it runs.
+MOST_PAUSES = 2
 
 
 @transaction.atomic
@@ -42,8 +44,13 @@ def ask_extension(
     now: datetime,
     version: int | None = None,
 ) -> OfficeRequest:
-    """Ask for more days, with a reason that is public; until it is granted the date stays."""
+    """Ask for more days, with a reason that is public; until it is granted the date stays.
+
+    Once the date has gone by it is too late: nobody becomes punctual afterwards.
+    """
     held = hold(user, issue, "extension", version=version)
+    if is_overdue(held, today=today_of(now)):
+        raise ValidationError(_("The date has gone by, so no more time can be asked for."))
     days = checked_days(days)
     reason = sentence(reason, _("Say why more time is needed: the reason is public."))
     request = _ask(user, held, RequestKind.EXTENSION, now=now, text=reason, days=days)
@@ -91,12 +98,18 @@ def ask_handover(
 def ask_question(
     user: User, issue: Issue, *, text: str, now: datetime, version: int | None = None
 ) -> OfficeRequest:
-    """Ask the editor; the clock stands until the reply only where the deadline rule says so."""
+    """Ask the editor; the clock stands until the reply only where the deadline rule says so.
+
+    Two questions of a round stop it; what is asked after them is asked while it runs.
+    """
     held = hold(user, issue, "question", version=version)
     text = sentence(text, _("Write the question."))
     # A date that a document set does not stand still.
-    pauses = held.round.fixed_due is None and may_pause(
-        rule_of(held.round), due=held.round.due, today=today_of(now)
+    stood = held.round.requests.filter(kind=RequestKind.QUESTION, pauses=True).count()
+    pauses = (
+        held.round.fixed_due is None
+        and stood < MOST_PAUSES
+        and may_pause(rule_of(held.round), due=held.round.due, today=today_of(now))
     )
     request = _ask(user, held, RequestKind.QUESTION, now=now, text=text, pauses=pauses)
     log(user, "issue.question-asked", held, now=now, request=request.pk)
@@ -160,6 +173,8 @@ def decide_extension(
     granted = None
     if grant:
         granted = checked_days(asked.days if days is None else days)
+        if granted > (asked.days or 0):
+            raise ValidationError(_("No more days can be granted than were asked for."))
     _close(user, asked, decision, grant=grant, now=now, days_granted=granted)
     if grant:
         recount(held)

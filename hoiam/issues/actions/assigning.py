@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 from hoiam.issues.actions.holding import folded, hold, move
 from hoiam.issues.actions.rounds import begin_round, lapse
 from hoiam.issues.actions.telling import office_language, tell_assigned, tell_gone
-from hoiam.issues.models import Answer, Issue, Round, RoundKind
+from hoiam.issues.models import (
+    Answer,
+    Issue,
+    OfficeRequest,
+    RequestKind,
+    RequestOutcome,
+    Round,
+    RoundKind,
+)
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import Duty, Office, User
 from hoiam.publishing.actions.signing import publish
@@ -121,6 +129,21 @@ def reassign_issue(
     return held
 
 
+def _note_decision(user: User, held: Issue, office: Office, *, now: datetime) -> int:
+    """Keep who held the round until now, also where nobody asked: the figures count the days."""
+    return OfficeRequest.objects.create(
+        round_id=held.round_id,
+        kind=RequestKind.HANDOVER,
+        office=held.office,
+        proposed_office=office,
+        asked_by=user,
+        asked_at=now,
+        outcome=RequestOutcome.GRANTED,
+        decided_by=user,
+        decided_at=now,
+    ).pk
+
+
 def hand_over(
     user: User, held: Issue, office: Office, *, request: int | None = None, now: datetime
 ) -> None:
@@ -133,6 +156,8 @@ def hand_over(
     if office.pk == held.office_id:
         raise ValidationError(_("This office holds it already."))
     lapse(held, now=now, by=user)
+    if request is None:
+        request = _note_decision(user, held, office, now=now)
     move(held, "assigned")
     held.office, held.duty = office, None
     held.save()

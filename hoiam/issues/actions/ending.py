@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from hoiam.issues.actions.holding import Conflict, hold, lock, move, sentence
 from hoiam.issues.actions.rounds import end_round
 from hoiam.issues.actions.telling import office_language, tell_gone
-from hoiam.issues.models import Issue, IssueStory, Withheld
+from hoiam.issues.models import Answer, Issue, IssueStory, Withheld
+from hoiam.issues.queries.due import is_paused
 from hoiam.issues.queries.permissions import why_not_now
 from hoiam.issues.states import WAITING
-from hoiam.offices.actions.logging import log
+from hoiam.offices.actions.logging import log, take_turn
 from hoiam.offices.models import User
 from hoiam.publishing.actions import withdrawing
 
@@ -25,19 +26,18 @@ def merge_issues(
 ) -> Issue:
     """Let `other` go on in `issue`: its stories move, its number and address lead there.
 
-    A matter that waits may only join one that waits and is due no later, so that nobody gains
-    time or escapes an answer by a merger.
+    A matter that waits may only join one that waits, whose clock runs and which is due no later,
+    and a promise that has not come back stays where it is: nobody gains time or escapes an answer
+    by a merger.
     """
     if issue.pk == other.pk:
         raise ValidationError(_("An issue can't be joined with itself."))
+    take_turn()
     # Always in the same order: of two editors who merge crosswise, one waits for the other.
     keys = sorted((issue.pk, other.pk))
     list(Issue.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
     held, gone = hold(user, issue, "merge", version=version), hold(user, other, "merge")
-    if gone.state in WAITING and (held.state not in WAITING or held.due > gone.due):
-        raise ValidationError(
-            _("The one that waits for an answer and is due first must be the one that stays.")
-        )
+    _escapes_nothing(held, gone)
     if gone.is_sample != held.is_sample:
         raise ValidationError(_("What is sample can't be joined with what is real."))
     was_waiting = gone.state in WAITING
@@ -55,6 +55,26 @@ def merge_issues(
     if was_waiting and gone.office_id != held.office_id:
         _tell_joined(gone, held, now=now)
     return held
+
+
+def _escapes_nothing(held: Issue, gone: Issue) -> None:
+    """Raises ValidationError where the answer that is owed would be owed later, or no more."""
+    if gone.state in WAITING and (
+        held.state not in WAITING or held.due > gone.due or is_paused(held.round)
+    ):
+        raise ValidationError(
+            _("The one that waits for an answer and is due first must be the one that stays.")
+        )
+    promised = Answer.objects.filter(
+        round=gone.round_id,
+        outcome="will-do",
+        came_back_on=None,
+        publication__state="published",
+    )
+    if promised.exists():
+        raise ValidationError(
+            _("Its answer promises something by a date, so it must be the one that stays.")
+        )
 
 
 def _tell_joined(gone: Issue, held: Issue, *, now: datetime) -> None:
