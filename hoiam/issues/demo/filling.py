@@ -16,7 +16,7 @@ from hoiam.issues.actions.reminding import remind_offices
 from hoiam.issues.actions.reopening import bring_back
 from hoiam.issues.demo import papers, people, press, weeks
 from hoiam.issues.demo.lives import Life, Scene
-from hoiam.issues.demo.plans import make_plans
+from hoiam.issues.demo.plans import make_plan, make_plans
 from hoiam.issues.demo.world import DAY, Course, World, moment
 from hoiam.issues.demo.writing import read_matters
 from hoiam.issues.models import Issue
@@ -61,6 +61,7 @@ def fill(
             matters, issues=issues, seed=seed, first=first, last=last, calendar=world.calendar
         ):
             Life(plan, world, scene).start()
+        _open_from_press(world, scene)
         papers.start(world, scene.desk)
         weeks.start(world)
         world.begin(moment(first, time(0, 30)), _nights(world))
@@ -68,6 +69,17 @@ def fill(
     return Filled(
         issues=Issue.objects.count(), entries=LogEntry.objects.count(), first=first, last=last
     )
+
+
+def _open_from_press(world: World, scene: Scene) -> None:
+    """What the bundled sample press raised becomes issues too, the day after it was told."""
+    province = world.cast.offices["ubnd-tinh"].place
+    for story in press.told_before(province, until=world.end):
+        day = world.calendar.next_working(timezone.localdate(story.last_activity) + DAY)
+        if world.first <= day <= world.last:
+            matter = press.matter_of(story, now=world.now)
+            plan = make_plan(matter, key=f"{world.seed}:press:{story.pk}", opened_on=day)
+            Life(plan, world, scene, story=story).start()
 
 
 def _scene(world: World) -> Scene:

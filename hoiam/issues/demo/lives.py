@@ -41,15 +41,19 @@ class Scene:
 class Life:
     """One matter on its way, and what it has met so far."""
 
-    def __init__(self, plan: Plan, world: World, scene: Scene) -> None:
+    def __init__(
+        self, plan: Plan, world: World, scene: Scene, *, story: Story | None = None
+    ) -> None:
         self.plan, self.world, self.scene = plan, world, scene
         self.draw = random.Random(plan.key)
         near = self.draw.random() < 0.6
         self.place = self.draw.choice(scene.known_communes if near else scene.communes)
+        if story is not None:
+            self.place = story.place
         self.words = Words(
             plan.matter, place=self.place, draw=self.draw, table=scene.matters, general=scene.desk
         )
-        self.story: Story | None = None
+        self.story = story
         self.issue: Issue | None = None
 
     @property

@@ -134,6 +134,21 @@ def make_plans(
     return sorted(plans, key=lambda plan: (plan.opened_on, plan.key))
 
 
+def make_plan(matter: Matter, *, key: str, opened_on: date) -> Plan:
+    """The plan of a matter that stands in the sample press already."""
+    draw = random.Random(f"{key}:plan")
+    turns = _turns(draw)
+    return Plan(
+        key=key,
+        matter=matter,
+        opened_on=opened_on,
+        kind=PRESS_MATTER,
+        turns=frozenset(turns),
+        outcome=_outcome(turns, draw),
+        has_press=False,
+    )
+
+
 def _turns(draw: random.Random) -> tuple[str, ...]:
     for ending, often in ENDINGS.items():
         if draw.randrange(1000) < often:

@@ -9,8 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
-from hoiam.issues.demo.writing import Words
+from hoiam.issues.demo.writing import Matter, Words
+from hoiam.issues.queries.proposing import propose_issue
+from hoiam.places.models import Place
 from hoiam.reading.fold import fold
 from hoiam.reading.pipeline import enrich
 from hoiam.reading.stages import ArticleData
@@ -25,7 +28,6 @@ _NOT_WORDS = re.compile(r"[^a-z0-9]+")
 
 def outlets(*, now: datetime) -> list[Source]:
     """The invented outlets, in a fixed order; those that are not there yet are added."""
-    rows: list[Mapping[str, Any]] = settings.KNOWLEDGE.table(OUTLETS)["outlet"]
     return [
         Source.objects.get_or_create(
             host=row["host"],
@@ -36,8 +38,41 @@ def outlets(*, now: datetime) -> list[Source]:
                 "added_at": now,
             },
         )[0]
-        for row in rows
+        for row in _outlets()
     ]
+
+
+def _outlets() -> list[Mapping[str, Any]]:
+    return settings.KNOWLEDGE.table(OUTLETS)["outlet"]
+
+
+def told_before(province: Place | None, *, until: datetime) -> list[Story]:
+    """Stories of the bundled sample press that need an answer here, oldest first."""
+    rows = Story.objects.filter(
+        Q(place=province) | Q(place__province=province),
+        is_sample=True,
+        merged_into=None,
+        needs_answer__gte=0.5,
+        last_activity__lt=until,
+        topic__isnull=False,
+    )
+    invented = rows.filter(articles__source__host__in=[row["host"] for row in _outlets()])
+    return list(
+        invented.select_related("topic", "place__province").order_by("first_seen").distinct()
+    )
+
+
+def matter_of(story: Story, *, now: datetime) -> Matter:
+    """The matter as an editor finds it proposed; what offices say of it are general words."""
+    proposed = propose_issue(story, now=now)
+    return Matter(
+        topic=story.topic.code,
+        about=f"việc báo chí nêu “{proposed.title}”",
+        headlines=[proposed.title],
+        text="",
+        question=proposed.question,
+        answers={},
+    )
 
 
 def write_article(
