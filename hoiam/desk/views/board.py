@@ -206,7 +206,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         "office": found,
         "page": page,
         "rows": rows_of(page.object_list, today=today),
-        "count": lists.by_office(user, today=today).get(found.pk),
+        "count": lists.by_office(user, today=today, only=found).get(found.pk),
         "figures": figures.figures_of(found, as_of=today),
         "duties": found.duties.select_related("topic", "place").order_by("row"),
         "query": "",

@@ -128,12 +128,12 @@ class OfficeCount:
     ended: int
 
 
-def by_office(user: User, *, today: date) -> dict[int, OfficeCount]:
-    """What each office has, in one query, by the office's key."""
+def by_office(user: User, *, today: date, only: Office | None = None) -> dict[int, OfficeCount]:
+    """What each office has, or only that one, in one query, by the office's key."""
     paused = Exists(paused_rounds().filter(round=OuterRef("round")))
     rows = (
         Issue.objects.for_user(user)
-        .exclude(office=None)
+        .filter(Q(office__isnull=False) if only is None else Q(office=only))
         .order_by()
         .values("office")
         .annotate(
