@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from hoiam.issues.tasks import know_tables
 from tests.issues.conftest import (  # noqa: F401
     answer_it,
     assign,
@@ -70,3 +71,13 @@ def test_lists_ask_no_more_of_sixty_issues_than_of_ten(
     many = asked()
     assert {page: (few[page], many[page]) for page in few if many[page] > few[page]} == {}
     assert all(few.values())
+
+
+@pytest.mark.django_db
+def test_sqlite_is_told_how_its_tables_are_filled(now):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL sees to this by itself")
+    know_tables(now=now)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM sqlite_stat1")
+        assert cursor.fetchone()[0] > 0
