@@ -467,3 +467,27 @@ def test_sample_matters_do_not_count_for_a_real_office(assign, offices):
     assign()
     assign(is_sample=True)
     assert figures_of(offices.so_xay_dung, as_of=date(2026, 12, 1)).n == 1
+
+
+@pytest.mark.parametrize("reopen", [True, False])
+def test_who_objected_and_left_a_contact_hears_what_was_decided(
+    ha, assign, answer_it, mails, clock, reopen
+):
+    answer = answer_it(assign())
+    reopening.object_to(
+        answer, text="Đoạn qua chợ vẫn hỏng.", contact="rieng@thu.example", now=clock.now
+    )
+    reopening.object_to(answer, text="Đoạn qua cầu cũng vậy.", now=clock.now)
+    for row in Objection.objects.order_by("pk"):
+        try:
+            reopening.decide_objection(
+                ha, row, reopen=reopen, decision="Đã đi xem lại hiện trường.", now=clock.now
+            )
+        except ValidationError:
+            # The first has reopened it; the other one can only be told so in words.
+            reopening.decide_objection(
+                ha, row, reopen=False, decision="Đã mở lại theo ý kiến trước.", now=clock.now
+            )
+    told = [mail for mail in mails() if mail[0] == "receipt"]
+    assert len(told) == 1
+    assert "Đã xem xét lại" in told[0][2]

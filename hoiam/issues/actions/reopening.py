@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from hoiam.issues.actions.assigning import check_office
 from hoiam.issues.actions.holding import Conflict, hold, lock, move, sentence
 from hoiam.issues.actions.rounds import FOLLOW_UP_RULE, begin_round
-from hoiam.issues.actions.telling import office_language, tell_assigned
+from hoiam.issues.actions.telling import office_language, tell_asker, tell_assigned
 from hoiam.issues.deadlines import NoRuleInForce, rule_for
 from hoiam.issues.models import Answer, Issue, Objection, ObjectionOutcome, Round, RoundKind
 from hoiam.issues.queries.due import deadline_rules, today_of
@@ -85,9 +85,12 @@ def decide_objection(
                 _("This answer can't be reopened any more; say in public why nothing follows.")
             )
         _reopen(user, held, reason=row.decision, objection=row.pk, now=now)
-        return row
-    held.save()
-    log(user, "issue.objection-kept", held, now=now, objection=row.pk, answer=row.answer_id)
+    else:
+        held.save()
+        log(user, "issue.objection-kept", held, now=now, objection=row.pk, answer=row.answer_id)
+    with office_language():
+        said = _("The question is open again.") if reopen else _("The answer stands.")
+    tell_asker(row, said=said, now=now)
     return row
 
 

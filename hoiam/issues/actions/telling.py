@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from hoiam.issues.explain import full
-from hoiam.issues.models import Issue, Round
+from hoiam.issues.models import Issue, Objection, Round
 from hoiam.offices.models import Office, Role, User
 from hoiam.post.actions import queue_mail
 from hoiam.publishing.models import Publication
@@ -78,6 +78,27 @@ def tell_office(
             text=text,
             now=now,
             about=issue,
+        )
+
+
+def tell_asker(objection: Objection, *, said: str, now: datetime) -> None:
+    """Write to a reader who objected what was decided, where a contact was left with it."""
+    if objection.receipt is None or not hasattr(objection.receipt, "contact"):
+        return
+    issue = objection.answer.issue
+    with office_language():
+        paragraphs = (
+            _("You told us that the answer to this question does not answer it."),
+            f"{said} {objection.decision}",
+            _("Public page: %(address)s") % {"address": public_address(issue.publication)},
+        )
+        queue_mail(
+            key=f"objection:{objection.pk}:decided",
+            to=("receipt", objection.receipt.pk),
+            subject=public_subject(issue, _("Looked at again")),
+            text="\n\n".join(paragraphs),
+            now=now,
+            about=objection,
         )
 
 
