@@ -140,7 +140,6 @@ def best(work: Callable[[], object]) -> float:
 
 
 def measure() -> None:
-    from django.core.paginator import Paginator
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -154,7 +153,7 @@ def measure() -> None:
 
     def page(user, filters, number: int = 1) -> None:
         rows = lists.list_issues(user, filters, today=TODAY)
-        for issue in Paginator(rows, 50).get_page(number):
+        for issue in lists.IssuePages(rows, 50).get_page(number):
             due.standing_of(issue, today=TODAY)
             due.is_overdue(issue, today=TODAY)
 

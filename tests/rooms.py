@@ -235,12 +235,14 @@ def clock(now: datetime) -> Clock:
 def _fresh_process():
     """What a process keeps between jobs begins anew with each test."""
     yield
+    from hoiam.issues.queries.figures import forget_records
     from hoiam.portal import limits
     from hoiam.sources.actions import fetching
     from hoiam.stories.actions.grouping import forget_window
 
     fetching.close_fetcher()
     forget_window()
+    forget_records()
     limits.writing.forget()
     limits.asking.forget()
 

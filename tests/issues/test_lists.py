@@ -164,10 +164,13 @@ class TestCounts:
 
 
 def test_a_page_costs_the_same_few_queries(assign, ha, lan, clock, knowledge, offices):
+    def listed(today):
+        return lists.list_issues(ha, lists.Filters(), today=today)
+
     def cost() -> int:
         today = today_of(clock.now)
         with CaptureQueriesContext(connection) as counted:
-            for issue in lists.list_issues(ha, lists.Filters(), today=today)[:50]:
+            for issue in lists.IssuePages(listed(today), 50).get_page(1):
                 assert issue.number
                 assert issue.office.name
                 assert issue.place.province

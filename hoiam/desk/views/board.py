@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -90,9 +89,14 @@ def board(request: HttpRequest) -> HttpResponse:
         "assign": BulkForm(auto_id="bulk-%s"),
         "wants_editor": _count(request, lists.Filters(wants_editor=True), today),
         "overdue": _count(request, lists.Filters(overdue=True), today),
-        "offices": _offices(request, today) if request.user.is_of_desk else [],
+        # Beside the whole board only: a filtered list is read for itself.
+        "offices": _offices(request, today) if _is_whole(request) else [],
     }
     return render(request, "desk/board.html", context)
+
+
+def _is_whole(request: HttpRequest) -> bool:
+    return request.user.is_of_desk and not any(request.GET.values())
 
 
 def _count(request: HttpRequest, filters: lists.Filters, today: date) -> int:
@@ -104,7 +108,7 @@ def _listed(
 ) -> dict[str, Any]:
     kept = {key: value for key, value in request.GET.items() if key != "page" and value}
     listed = lists.list_issues(request.user, filters, today=today)
-    page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
+    page = lists.IssuePages(listed, PAGE).get_page(request.GET.get("page"))
     return {
         "page": page,
         "rows": rows_of(page.object_list, today=today),
@@ -198,9 +202,8 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
     if user.is_partner or not (user.is_of_desk or user.office_id == found.pk):
         raise Http404
     filters = lists.Filters(office=found)
-    page = Paginator(lists.list_issues(user, filters, today=today), PAGE).get_page(
-        request.GET.get("page")
-    )
+    listed = lists.list_issues(user, filters, today=today)
+    page = lists.IssuePages(listed, PAGE).get_page(request.GET.get("page"))
     context = {
         "room": "board",
         "office": found,

@@ -262,11 +262,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='issue',
-            index=models.Index(fields=['rank', 'waits_until', '-id'], name='issue_in_order'),
+            index=models.Index(fields=['rank', 'waits_until', '-id', 'state'], name='issue_in_order'),
         ),
         migrations.AddIndex(
             model_name='issue',
-            index=models.Index(fields=['office', 'rank', 'waits_until', '-id'], name='issue_of_office'),
+            index=models.Index(fields=['office', 'rank', 'waits_until', '-id', 'state'], name='issue_of_office'),
         ),
         migrations.AddConstraint(
             model_name='issue',

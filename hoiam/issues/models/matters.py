@@ -105,8 +105,10 @@ class Issue(models.Model):
         indexes = (
             models.Index(fields=("state", "due", "id"), name="issue_by_state"),
             models.Index(fields=("office", "state", "due", "id"), name="issue_by_office"),
-            models.Index(fields=("rank", "waits_until", "-id"), name="issue_in_order"),
-            models.Index(fields=("office", "rank", "waits_until", "-id"), name="issue_of_office"),
+            models.Index(fields=("rank", "waits_until", "-id", "state"), name="issue_in_order"),
+            models.Index(
+                fields=("office", "rank", "waits_until", "-id", "state"), name="issue_of_office"
+            ),
         )
         constraints = (
             models.UniqueConstraint(

@@ -114,7 +114,8 @@ def search(user: User, digest: Digest, words: str, *, today: date) -> Finds | No
         return None
     stories = list_stories(Filters(words=words)).filter(is_sample=digest.is_sample)
     filters = lists.Filters(words=words, is_sample=digest.is_sample)
-    issues = lists.list_issues(user, filters, today=today).filter(state__in=(*WAITING, *ENDED))
+    listed = lists.list_issues(user, filters, today=today)
+    issues = lists.with_rows(listed.filter(state__in=(*WAITING, *ENDED)))
     return Finds(
         stories=list(stories.prefetch_related(None)[:MOST_FOUND]), issues=list(issues[:MOST_FOUND])
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.paginator import Page, Paginator
 from django.db.models import (
     Count,
     Exists,
@@ -52,21 +53,36 @@ class Filters:
 
 
 def list_issues(user: User, filters: Filters, *, today: date) -> QuerySet[Issue]:
-    """What this person may see of that, the overdue first, with all that a row shows.
+    """What this person may see of that, the overdue first."""
+    return _narrow(Issue.objects.for_user(user), filters, today=today).order_by(*ORDER)
 
-    Related rows are prefetched rather than joined, so that sorting tens of thousands carries
-    nothing but the rows themselves and a page costs the same few queries.
+
+class IssuePages(Paginator):
+    """Pages of a list: its keys are walked in an index, and only a page's rows are read whole.
+
+    Related rows are prefetched rather than joined, so that a page costs the same few queries
+    however many issues there are and however far down it lies.
     """
-    return (
-        _narrow(Issue.objects.for_user(user), filters, today=today)
-        .prefetch_related(
-            "publication",
-            "office",
-            "topic",
-            "place__province",
-            Prefetch("round", Round.objects.prefetch_related("requests")),
-        )
-        .order_by(*ORDER)
+
+    def __init__(self, listed: QuerySet[Issue], per_page: int) -> None:
+        super().__init__(listed.values_list("pk", flat=True), per_page)
+
+    def page(self, number: int | str) -> Page:
+        found = super().page(number)
+        keys = list(found.object_list)
+        held = with_rows(Issue.objects.all()).in_bulk(keys)
+        found.object_list = [held[key] for key in keys if key in held]
+        return found
+
+
+def with_rows(issues: QuerySet[Issue]) -> QuerySet[Issue]:
+    """Issues with all that a row of a list shows of them."""
+    return issues.prefetch_related(
+        "publication",
+        "office",
+        "topic",
+        "place__province",
+        Prefetch("round", Round.objects.prefetch_related("requests")),
     )
 
 

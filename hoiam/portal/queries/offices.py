@@ -7,10 +7,10 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from hoiam.issues.figures import OfficeFigures, Point, curve, office_figures
+from hoiam.issues.figures import OfficeFigures, Point
 from hoiam.issues.models import Issue
 from hoiam.issues.queries.due import paused_rounds
-from hoiam.issues.queries.figures import rows_of
+from hoiam.issues.queries.figures import record_of
 from hoiam.issues.states import ENDED, WAITING
 from hoiam.offices.models import Duty, Office, Spokesperson
 
@@ -74,5 +74,5 @@ def spokespersons_of(office: Office, *, on: date) -> QuerySet[Spokesperson]:
 
 def figures_of(office: Office, *, today: date) -> tuple[OfficeFigures, tuple[Point, ...]]:
     """How well an office answers, and the curve of what still waits, as of today."""
-    rows = rows_of(office, as_of=today)
-    return office_figures(rows, as_of=today), curve(rows, as_of=today)
+    record = record_of(office, as_of=today)
+    return record.figures, record.points
