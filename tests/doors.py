@@ -28,12 +28,14 @@ from hoiam.issues.actions import (
 )
 from hoiam.issues.models import Issue
 from hoiam.offices.actions import duties, offices
+from hoiam.offices.models import Role, User
 from hoiam.post.actions.queueing import queue_mail
 from hoiam.publishing.actions import attaching, correcting, reviewing, signing, translating
 from hoiam.publishing.models import Publication
 from hoiam.sources.models import Feed, Source
 from hoiam.topics.models import Topic
 from tests.publishing.uploads import picture
+from tests.rooms import PASSWORD
 
 # Words that stand in one thing alone.
 DRAFT = "Đèn đường thôn Bắc tối om"
@@ -70,6 +72,22 @@ class World:
         for part in path or ["pk"]:
             found = getattr(found, part)
         return found
+
+
+def staff(offices: Any, **known: User) -> SimpleNamespace:
+    """Those whom the tests know, and Phong, a reader and somebody whose account was closed."""
+
+    def person(name: str, role: str, office: Any) -> User:
+        return User.objects.create_user(
+            name, password=PASSWORD, role=role, display_name=name.title(), office=office
+        )
+
+    return SimpleNamespace(
+        **known,
+        phong=person("phong", Role.APPROVER, offices.so_xay_dung),
+        reader=person("reader", Role.READER, offices.desk),
+        closed=person("closed", Role.EDITOR, offices.desk),
+    )
 
 
 def build(people: SimpleNamespace, bodies: SimpleNamespace, clock: Any, tell: Any) -> World:

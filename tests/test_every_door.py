@@ -18,7 +18,6 @@ import tomllib
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -28,11 +27,9 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver
 
-from hoiam.offices.models import Role, User
 from hoiam.portal import limits
-from tests.doors import ASSIGNED, HEALTHS, World, build
+from tests.doors import ASSIGNED, HEALTHS, World, build, staff
 from tests.publishing.uploads import picture
-from tests.rooms import PASSWORD
 
 DOORS: dict[str, list[dict[str, Any]]] = tomllib.loads(
     (Path(__file__).parent / "doors.toml").read_text(encoding="utf-8")
@@ -87,22 +84,7 @@ def world(ha, lan, quan, thu, minh, tam, offices, knowledge, tell, clock, settin
     monkeypatch.setattr("django.utils.timezone.now", clock)
     settings.RESET_BY_MAIL = True
 
-    def person(name: str, role: str, office: Any) -> User:
-        return User.objects.create_user(
-            name, password=PASSWORD, role=role, display_name=name.title(), office=office
-        )
-
-    people = SimpleNamespace(
-        ha=ha,
-        lan=lan,
-        quan=quan,
-        thu=thu,
-        minh=minh,
-        tam=tam,
-        phong=person("phong", Role.APPROVER, offices.so_xay_dung),
-        reader=person("reader", Role.READER, offices.desk),
-        closed=person("closed", Role.EDITOR, offices.desk),
-    )
+    people = staff(offices, ha=ha, lan=lan, quan=quan, thu=thu, minh=minh, tam=tam)
     return build(people, offices, clock, tell)
 
 

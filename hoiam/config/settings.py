@@ -289,5 +289,7 @@ LOGGING = {
     "loggers": {
         "django.server": {"handlers": [], "propagate": False},
         "django.request": {"level": "ERROR"},
+        # It would name who took a picture and where, on its way to losing both.
+        "PIL": {"level": "INFO"},
     },
 }

@@ -10,19 +10,24 @@ import argparse
 import ast
 import importlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, models
 from django.urls import reverse
 from lxml import etree
 from warcio.archiveiterator import ArchiveIterator
 
 import hoiam
-from hoiam.offices.models import Duty
+from hoiam.issues.actions import asking, reopening
+from hoiam.issues.actions.replying import take_reply
+from hoiam.offices.models import Duty, LogEntry, Office
+from hoiam.publishing.actions import correcting
 from hoiam.reading import archive, errors, filters
 from hoiam.reading.__main__ import shipped_knowledge
 from hoiam.reading.feeds import parse_feed
@@ -33,6 +38,7 @@ from hoiam.stories.actions import editing
 from hoiam.stories.models import Article, Story
 from hoiam.topics.models import Topic
 from tests.boundaries.listed import inventory
+from tests.doors import build, staff
 from tests.press import samples
 
 CODE = Path(hoiam.__file__).resolve().parent
@@ -93,7 +99,7 @@ def test_every_json_column_says_what_is_in_it():
 
 
 @pytest.fixture
-def worked(site, paper, pump, ha, clock, assign):
+def worked(site, paper, pump, tell, offices, ha, lan, quan, thu, minh, tam, clock):
     """A database in which everything that can fill JSON has happened."""
     flood = (
         "Nước ngập trên đường Nguyễn Văn Linh, phường Phố Hiến kéo dài hai ngày sau trận mưa.",
@@ -123,10 +129,19 @@ def worked(site, paper, pump, ha, clock, assign):
     listed = samples.rss([samples.item("Chưa đọc", link=site.url("/chua-doc.html"))])
     page = RawPage(url=paper.url, body=listed, fetched_at=now)
     keep_feed(paper, page, parse_feed(listed, url=paper.url, now=now), now=now)
-    issue = assign()
-    Duty.objects.create(
-        row=1, office=issue.office, topic=Topic.objects.first(), matter_vi="Đường", words=["đường"]
+    # Matters in every state, papers, digests, files, duties, mail: what stands behind the doors.
+    people = staff(offices, ha=ha, lan=lan, quan=quan, thu=thu, minh=minh, tam=tam)
+    world = build(people, offices, clock, tell)
+    Duty.objects.filter(pk=world.things["duty"].pk).update(words=["đường tỉnh"])
+    asking.decide_extension(
+        ha, world.things["extension"], grant=True, days=3, decision="Đồng ý.", now=now
     )
+    asking.ask_question(lan, world.things["assigned"], text="Đoạn nào?", now=now)
+    take_reply(minh, world.things["healths"].pk, "NHẬN", now)
+    reopening.decide_objection(
+        ha, world.things["objection"], reopen=False, decision="Đã đủ.", now=now
+    )
+    correcting.sign_correction(quan, world.things["correction"], now=now)
 
 
 @pytest.mark.django_db
@@ -159,6 +174,20 @@ def logged_ids() -> set[str]:
             assert None not in names, f"{path}:{node.lineno}: identifiers made at run time"
             found |= names
     return found - {"now", "fields"}
+
+
+@pytest.mark.django_db
+def test_the_log_holds_keys_codes_and_days_and_no_words(worked):
+    """Whatever happened: names of columns that there are, and nothing longer than a code."""
+    columns = {field.name for model in apps.get_models() for field in model._meta.get_fields()}
+    columns |= {"password", "question"}
+    entries = list(LogEntry.objects.all())
+    assert len({entry.verb for entry in entries}) > 25
+    for entry in entries:
+        assert set(entry.fields) <= columns, f"{entry.verb}: {entry.fields}"
+        for name, value in entry.ids.items():
+            plain = isinstance(value, int) or value is None
+            assert plain or re.fullmatch(r"[A-Za-z0-9.:+_-]{0,40}", value), f"{entry.verb}: {name}"
 
 
 def keys_of(value: object) -> set[str]:
@@ -270,7 +299,7 @@ LINES = {
 def test_every_field_of_every_step():
     compare("steps", filters.COMMANDS, LINES)
     steps = {f"step_{name}" for name in filters.COMMANDS}
-    compare("exports", steps | {"opml", "duties"}, INVENTORY["export"])
+    compare("exports", steps | {"atom", "duties", "opml"}, INVENTORY["export"])
 
 
 @pytest.mark.parametrize("name", sorted(LINES))
@@ -308,6 +337,17 @@ def test_every_header_of_the_archive(tmp_path, now):
                 http |= {name.lower() for name, _value in record.http_headers.headers}
     compare("WARC record headers", kept, INVENTORY["archive"]["record"])
     compare("HTTP headers of the archive", http, INVENTORY["archive"]["http"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/tra-loi.atom", "/cau-hoi.atom"])
+def test_every_part_of_a_feed(worked, client, address):
+    """Those who are named are offices: no outlet, no member of staff, no reader."""
+    root = etree.fromstring(client.get(address).content)
+    found = {etree.QName(element).localname for element in root.iter()}
+    compare(f"feed {address}", found, INVENTORY["export"]["atom"])
+    named = {element.text for element in root.iter("{*}name")}
+    assert named <= {settings.OFFICE_NAME, *(office.name for office in Office.objects.all())}
 
 
 @pytest.mark.django_db
