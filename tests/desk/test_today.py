@@ -188,7 +188,9 @@ def test_no_filter_and_no_count_by_outlet(desk, tell):
 def test_marking_without_script_and_with_it(desk, tell):
     story = tell("Ngập").story
     address = reverse("stories:mark", args=[story.pk])
-    plain = desk.post(address, {"mark": "handled", "version": story.version, "back": "/desk/?q=ngap"})
+    plain = desk.post(
+        address, {"mark": "handled", "version": story.version, "back": "/desk/?q=ngap"}
+    )
     assert plain.status_code == 302
     assert plain.url == "/desk/?q=ngap"
     piece = desk.post(address, {"mark": ""}, headers={"HX-Request": "true"})
