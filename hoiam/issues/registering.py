@@ -16,6 +16,7 @@ from hoiam.issues.actions.replying import take_reply
 from hoiam.issues.actions.telling import REPLY
 from hoiam.issues.kinds import DIGEST
 from hoiam.issues.queries.permissions import sees, why_not, why_not_duty
+from hoiam.issues.queries.shown import answer_title, public_title
 from hoiam.issues.states import WAITING
 from hoiam.offices import open_matters
 from hoiam.offices.actions.logging import log
@@ -36,6 +37,16 @@ def _may_see_issue(user: User, publication: Publication) -> str | None:
     if not hasattr(publication, "issue"):
         return None
     return None if sees(user, publication.issue) else _("This issue is not yours to see.")
+
+
+def _is_issue_open(publication: Publication) -> bool:
+    return publication.state == "published" and not publication.issue.withheld
+
+
+def _title_of_issue(publication: Publication) -> str | None:
+    if publication.state == "withdrawn":
+        return publication.number
+    return public_title(publication.issue) if publication.issue.withheld else None
 
 
 def _may_write_issue(user: User, publication: Publication) -> str | None:
@@ -69,6 +80,8 @@ ISSUE = Kind(
     label=gettext_lazy("issue"),
     path=lambda publication: f"van-de/{publication.number}/",
     needs_two=False,
+    is_open=_is_issue_open,
+    title_instead=_title_of_issue,
     may_see=_may_see_issue,
     may_write=_may_write_issue,
     on_published=_issue_published,
@@ -81,6 +94,19 @@ def _may_see_answer(user: User, publication: Publication) -> str | None:
     if not hasattr(publication, "answer"):
         return None
     return None if sees(user, publication.answer.issue) else _("This issue is not yours to see.")
+
+
+def _is_answer_open(publication: Publication) -> bool:
+    """An issue that is withdrawn takes its answers with it."""
+    return publication.state == "published" and publication.answer.issue.state != "withdrawn"
+
+
+def _title_of_answer(publication: Publication) -> str | None:
+    """The title of an answer mostly repeats that of the issue, so it is withheld with it."""
+    if not _is_answer_open(publication):
+        return publication.number
+    issue = publication.answer.issue
+    return answer_title(issue) if issue.withheld else None
 
 
 def _may_write_answer(user: User, publication: Publication) -> str | None:
@@ -111,6 +137,8 @@ ANSWER = Kind(
     prefix="TL",
     label=gettext_lazy("answer"),
     beside="issues/_beside_answer.html",
+    is_open=_is_answer_open,
+    title_instead=_title_of_answer,
     path=_answer_path,
     may_see=_may_see_answer,
     may_write=_may_write_answer,

@@ -21,6 +21,14 @@ def _nothing(publication: Publication, now: datetime) -> None:
     return None
 
 
+def _while_published(publication: Publication) -> bool:
+    return publication.state == "published"
+
+
+def _number_once_withdrawn(publication: Publication) -> str | None:
+    return publication.number if publication.state == "withdrawn" else None
+
+
 def _no_date(publication: Publication) -> date | None:
     return None
 
@@ -38,7 +46,8 @@ class Kind:
     transaction that publishes, `on_returned` in the one that gives a text back. `path` is the
     public path under the site, without language, for instance `van-de/VD-2026-0042/`.
     `desk_path` leads to where the desk works on it; `due` is the day by which it must be out, by
-    which approvers' lists are sorted.
+    which approvers' lists are sorted. `is_open`: whether anyone may read its words and files;
+    `title_instead`: what stands for its title where that may not be read, None where it may.
     """
 
     code: str
@@ -50,6 +59,8 @@ class Kind:
     needs_two: bool = True
     # A template that shows, beside the text, what it is about; it gets `publication`.
     beside: str = ""
+    is_open: Callable[[Publication], bool] = field(default=_while_published)
+    title_instead: Callable[[Publication], str | None] = field(default=_number_once_withdrawn)
     may_see: Callable[[User, Publication], str | None] = field(default=_anyone)
     may_write: Callable[[User, Publication], str | None] = field(default=_anyone)
     may_sign: Callable[[User, Publication], str | None] = field(default=_anyone)

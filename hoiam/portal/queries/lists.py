@@ -22,6 +22,7 @@ from hoiam.offices.models import Office
 from hoiam.places.models import Place
 from hoiam.portal.days import written
 from hoiam.publishing.models import Publication
+from hoiam.publishing.queries import public_title as title_for_all
 from hoiam.publishing.queries import text_in
 from hoiam.reading.fold import fold
 from hoiam.topics.models import Topic
@@ -242,7 +243,7 @@ def _answer_row(answer: Answer, on: date) -> AnswerRow:
     return AnswerRow(
         answer=answer,
         number=answer.publication.number or "",
-        title=shown.title,
+        title=title_for_all(answer.publication, shown.language),
         language=shown.language,
         question=public_title(answer.issue),
         standing=round_standing(answer.round, today=on),

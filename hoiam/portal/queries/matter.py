@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.translation import get_language
@@ -13,13 +13,13 @@ from hoiam.issues.clock import Standing
 from hoiam.issues.deadlines import DeadlineRule, NoRuleInForce
 from hoiam.issues.models import Answer, Issue, Objection, Round
 from hoiam.issues.queries.due import explained, round_standing, rule_of, standing_of
-from hoiam.issues.queries.shown import public_title
 from hoiam.issues.queries.timeline import Event, events
 from hoiam.issues.states import PUBLIC as PUBLIC_ISSUES
 from hoiam.offices.models import User
 from hoiam.portal.queries.lists import badge_of, outcome_words, public_issues
+from hoiam.publishing.kinds import kind_of
 from hoiam.publishing.models import Attachment, Correction, Publication, ReviewRequest
-from hoiam.publishing.queries import Shown, differences, history, text_in
+from hoiam.publishing.queries import Shown, differences, history, public_title, text_in
 from hoiam.publishing.queries.files import public_files
 from hoiam.publishing.queries.history import Event as Dated
 from hoiam.publishing.queries.history import corrections_shown
@@ -133,26 +133,29 @@ def find_answer(number: str) -> Answer | None:
 
 def published(publication: Publication) -> Published:
     """A public text with its corrections, changes, reviews and files."""
+    language = get_language() or "vi"
+    is_open = kind_of(publication).is_open(publication)
+    shown = text_in(publication, language)
     return Published(
         publication=publication,
-        shown=text_in(publication, get_language() or "vi"),
-        corrections=corrections_shown(publication),
-        changes=_changes(publication),
+        shown=replace(shown, title=public_title(publication, language)),
+        # What was put right repeats what it was, so it is withheld and withdrawn with the text.
+        corrections=corrections_shown(publication) if is_open else [],
+        changes=_changes(publication, is_open=is_open),
         reviews=list(publication.reviews.order_by("arrived", "pk")),
         attachments=public_files(publication),
         is_withdrawn=publication.state == "withdrawn",
     )
 
 
-def _changes(publication: Publication) -> list[Changed]:
+def _changes(publication: Publication, *, is_open: bool) -> list[Changed]:
+    """Each with its date; of a text that nobody may read, only the reason of the withdrawal."""
     return [
         Changed(
             at=event.at,
             label=str(event.label),
-            text=event.text,
-            runs=differences(event.before, event.revision)
-            if event.before and event.revision
-            else [],
+            text=event.text if is_open or event.code == "withdrawn" else "",
+            runs=_runs(event) if is_open else [],
         )
         for event in history(publication)
     ]
@@ -241,12 +244,7 @@ def _stories(issue: Issue) -> list[StoryShown]:
 
 def title_of(publication: Publication) -> str:
     """The title of anything public; of an issue whose text is withheld, that it is."""
-    issue = Issue.objects.filter(publication=publication).first()
-    if publication.state == "withdrawn":
-        return publication.number or ""
-    if issue is not None:
-        return public_title(issue)
-    return text_in(publication, get_language() or publication.language).title
+    return public_title(publication, get_language() or publication.language)
 
 
 def withheld_words(issue: Issue) -> str:

@@ -17,7 +17,7 @@ from hoiam.publishing.actions.holding import Conflict, hold, require, sentence
 from hoiam.publishing.kinds import kind_of
 from hoiam.publishing.models import Publication, ReviewOutcome, ReviewRequest
 from hoiam.publishing.queries.signing import why_not_decide
-from hoiam.publishing.queries.texts import text_in
+from hoiam.publishing.queries.texts import public_title
 from hoiam.reading.clean import drop_invisible
 from hoiam.reading.redact import redact
 from hoiam.receipts.actions import close_receipt, give_receipt
@@ -102,7 +102,7 @@ def show_review(receipt: Receipt) -> Followed | None:
     if review.outcome_text:
         sentences.append(review.outcome_text)
     return Followed(
-        title=text_in(review.publication, language).title,
+        title=public_title(review.publication, language),
         path=kind_of(review.publication).path(review.publication),
         sentences=tuple(sentences),
     )

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from hoiam.offices.models import User
+from hoiam.publishing.kinds import kind_of
 from hoiam.publishing.models import Attachment, Publication
 from hoiam.publishing.queries import signing
 
 
 def is_shown(attachment: Attachment, publication: Publication) -> bool:
-    """Whether anyone may read this file: of what is published, and not of what was withdrawn."""
+    """Whether anyone may read this file: not of what was withdrawn, nor of a text held back."""
     if attachment.removed_at is not None or publication.state != "published":
         return False
-    return attachment.correction is None or attachment.correction.approved_at is not None
+    if attachment.correction is not None and attachment.correction.approved_at is None:
+        return False
+    return kind_of(publication).is_open(publication)
 
 
 def public_files(publication: Publication) -> list[Attachment]:

@@ -53,6 +53,12 @@ def text_in(publication: Publication, language: str) -> Shown:
     )
 
 
+def public_title(publication: Publication, language: str) -> str:
+    """Its title as anyone may read it, or what stands for it where nobody may."""
+    instead = kind_of(publication).title_instead(publication)
+    return text_in(publication, language).title if instead is None else instead
+
+
 def signed_translation(publication: Publication, language: str) -> Translation | None:
     """The newest that two people signed; looks at prefetched rows where there are any."""
     rows = [row for row in publication.translations.all() if row.language == language]
