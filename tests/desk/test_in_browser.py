@@ -253,7 +253,7 @@ def test_all_of_it_without_script(visit, ha, morning):
 
 def addresses(morning, source) -> list[str]:
     return [
-        "/",
+        "/desk/",
         "/desk/?q=ngap&time=all&topic=health",
         "/desk/?time=all&mark=untouched",
         reverse("stories:story", args=[morning.story.pk]),
