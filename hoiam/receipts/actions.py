@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from hoiam.reading.clean import drop_invisible
 from hoiam.receipts import registry
 from hoiam.receipts.clock import AFTER_ARRIVAL, AFTER_CLOSING
 from hoiam.receipts.codes import hash_code, make_code, read_code
@@ -39,6 +40,10 @@ def clean_contact(contact: str) -> str:
         raise ValidationError(_("This e-mail address is too long."))
     try:
         validate_email(contact)
+        # Django's check lets a mark by that turns the direction of writing: one address looks
+        # like another.
+        if drop_invisible(contact) != contact:
+            raise ValidationError("")
     except ValidationError:
         raise ValidationError(_("This is not an e-mail address. You may leave it empty.")) from None
     return contact
