@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from hoiam.offices.models import LogEntry
+from hoiam.post.models import OutgoingMail
 from hoiam.publishing.actions import (
     correcting,
     drafting,
@@ -317,3 +318,14 @@ def test_a_request_says_something_and_ends(text, published, now):
     with pytest.raises(ValidationError):
         reviewing.ask_review(published, text=text, now=now)
     assert not Receipt.objects.exists()
+
+
+def test_who_asked_and_left_a_contact_hears_what_came_of_it(published, ha, now):
+    for contact in ("rieng@thu.example", ""):
+        reviewing.ask_review(published, text="Ngày ghi sai rồi.", contact=contact, now=now)
+    for review in ReviewRequest.objects.all():
+        reviewing.decide_review(ha, review, outcome="upheld", text="Đã xem lại sổ.", now=now)
+    mail = OutgoingMail.objects.get(recipient_kind="receipt")
+    assert mail.recipient == ReviewRequest.objects.order_by("pk").first().receipt_id
+    assert "Đã xem lại sổ." in mail.text
+    assert "rieng@thu.example" not in f"{mail.subject}{mail.text}"

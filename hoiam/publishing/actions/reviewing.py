@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import User
+from hoiam.post.actions import queue_mail
 from hoiam.publishing.actions.holding import Conflict, hold, require, sentence
 from hoiam.publishing.kinds import kind_of
 from hoiam.publishing.models import Publication, ReviewOutcome, ReviewRequest
 from hoiam.publishing.queries.signing import why_not_decide
-from hoiam.publishing.queries.texts import public_title
+from hoiam.publishing.queries.texts import public_path, public_title
 from hoiam.reading.clean import drop_invisible
 from hoiam.reading.redact import redact
 from hoiam.receipts.actions import close_receipt, give_receipt
@@ -74,7 +76,30 @@ def decide_review(
     if review.receipt is not None:
         close_receipt(review.receipt, on=localdate(now))
     log(user, "publication.review-decided", held, now=now, review=review.pk, outcome=outcome)
+    _tell_asker(review, now)
     return review
+
+
+def _tell_asker(review: ReviewRequest, now: datetime) -> None:
+    """Write to who asked what came of it, where they left a contact."""
+    if review.receipt is None or not hasattr(review.receipt, "contact"):
+        return
+    publication = review.publication
+    with override(settings.LANGUAGE_CODE):
+        address = settings.SITE_URL.rstrip("/") + public_path(publication, settings.LANGUAGE_CODE)
+        paragraphs = (
+            _("You asked us to look at this again."),
+            f"{capfirst(str(review.get_outcome_display()))}. {review.outcome_text}",
+            _("Public page: %(address)s") % {"address": address},
+        )
+        queue_mail(
+            key=f"review:{review.pk}:decided",
+            to=("receipt", review.receipt.pk),
+            subject=f"[{publication.number}] {_('Looked at again')}",
+            text="\n\n".join(paragraphs),
+            now=now,
+            about=review,
+        )
 
 
 def _has_happened(review: ReviewRequest, publication: Publication, outcome: str) -> None:
