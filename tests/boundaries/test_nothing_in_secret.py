@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
 from django.urls import get_resolver
 
 import hoiam
-from hoiam.issues.actions import assigning, opening, reopening
+from hoiam.issues.actions import asking, assigning, opening, reopening
 from hoiam.issues.models import Issue, IssueStory, Withheld
 from hoiam.issues.queries import timeline
 from hoiam.issues.queries.lists import Filters
@@ -27,6 +27,7 @@ from hoiam.post.models import OutgoingMail
 from hoiam.publishing.actions import drafting, signing
 from hoiam.publishing.queries import public_path
 from tests.boundaries.listed import inventory
+from tests.boundaries.looking import everything_kept
 
 CODE = Path(hoiam.__file__).resolve().parent
 # Beginnings of names of what it never does; Vietnamese without marks.
@@ -283,3 +284,24 @@ def test_who_objects_is_never_a_matter(assign, answer_it, clock):
     before = Issue.objects.count(), OutgoingMail.objects.count()
     reopening.object_to(answer, text="Tôi thấy chưa trả lời gì cả.", now=clock.now)
     assert (Issue.objects.count(), OutgoingMail.objects.count()) == before
+
+
+def test_no_sentence_about_a_matter_leads_to_a_person(ha, lan, quan, assign, answer_it, clock):
+    """A number, an address or a profile in what staff write about a matter is not kept."""
+    planted = "gọi chị Tư 0912 345 678, facebook.com/nguyen.thi.tu, tu.nguyen@gmail.example"
+    now = clock.now
+    issue = assign(title=f"Cầu hỏng, {planted}"[:300], question=f"Khi nào sửa? {planted}")
+    asked = asking.ask_extension(lan, issue, days=3, reason=f"Chờ đo, {planted}", now=now)
+    asking.decide_extension(ha, asked, grant=True, days=3, decision=f"Ừ, {planted}", now=now)
+    asked = asking.ask_question(lan, issue, text=f"Hỏi ai, {planted}?", now=now)
+    asking.reply_to_question(ha, asked, text=f"Hỏi {planted}", now=now)
+    issue.refresh_from_db()
+    answer = answer_it(issue)
+    reopening.object_to(answer, text=f"Chưa xong, {planted}", now=now)
+    decision = f"Hỏi lại, {planted}"
+    reopening.decide_objection(ha, answer.objections.get(), reopen=True, decision=decision, now=now)
+    issue.refresh_from_db()
+    opening.withdraw_issue(ha, issue, reason=f"Trùng, {planted}", now=now)
+    for table, text in everything_kept(connection):
+        for words in ("0912 345 678", "0912345678", "nguyen.thi.tu", "tu.nguyen@"):
+            assert words not in text, table
