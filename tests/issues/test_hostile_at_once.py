@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, connections
 
-from hoiam.issues.actions import assigning, opening
+from hoiam.issues.actions import asking, assigning, opening
+from hoiam.issues.actions.reminding import remind_offices
 from hoiam.offices.actions.logging import verify_log
 
 
@@ -43,3 +45,41 @@ def test_whoever_merges_does_not_deadlock_with_who_accepts(ha, lan, assign, cloc
             thread.join(30)
         assert problems == []
     assert verify_log() is None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_reminders_do_not_deadlock_with_decisions(ha, lan, assign, clock):
+    """Both lock rounds and wake the job that sends mail: one held what the other waited for."""
+    for turn in range(4):
+        issues = [assign(title=f"Đường {turn}, đoạn {number}") for number in range(8)]
+        asked = [
+            asking.ask_extension(lan, issue, days=3, reason="Chờ kết quả đo.", now=clock.now)
+            for issue in issues
+        ]
+        clock.now += timedelta(days=29)
+        ready, problems = threading.Barrier(2), []
+
+        def grant(rows):
+            for row in rows:
+                asking.decide_extension(ha, row, grant=True, decision="Được.", now=clock.now)
+
+        def run(verb, ready=ready, problems=problems):
+            ready.wait()
+            try:
+                verb()
+            except Exception as problem:  # noqa: BLE001 - told to the test
+                problems.append(problem)
+            finally:
+                connections.close_all()
+
+        verbs = (
+            lambda: remind_offices(now=clock.now),
+            lambda asked=asked, grant=grant: grant(asked[::-1]),
+        )
+        threads = [threading.Thread(target=run, args=(verb,)) for verb in verbs]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        assert problems == []

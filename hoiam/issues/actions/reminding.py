@@ -24,6 +24,7 @@ from hoiam.issues.models import Issue, Round
 from hoiam.issues.queries.due import is_paused, office_calendar, round_standing, today_of
 from hoiam.issues.states import WAITING
 from hoiam.jobs.actions import hold_lease
+from hoiam.offices.actions.logging import take_turn
 from hoiam.offices.models import Role, User
 
 BATCH = 25
@@ -49,6 +50,8 @@ def remind_offices(*, now: datetime) -> int:
     for first in range(0, len(due), BATCH):
         with transaction.atomic():
             hold_lease(now=now)
+            # As every verb does: who waits for a round must not hold the queue that we wait for.
+            take_turn()
             for key in due[first : first + BATCH]:
                 sent += _remind(key, calendar, today, now=now)
     return sent
