@@ -26,6 +26,7 @@ from hoiam.post.recipients import Address
 from hoiam.publishing.kinds import Kind, register
 from hoiam.publishing.models import Publication
 from hoiam.publishing.queries import newest_revision
+from hoiam.reading.redact import redact
 from hoiam.receipts import registry as receipts
 from hoiam.receipts.actions import contact_of
 from hoiam.receipts.models import Receipt
@@ -74,12 +75,17 @@ def _issue_withdrawn(publication: Publication, now: datetime) -> None:
     take_withdrawn(publication.issue, now=now)
 
 
+def _without_persons(text: str) -> str:
+    return redact(text).text
+
+
 ISSUE = Kind(
     code="issue",
     prefix="VD",
     label=gettext_lazy("issue"),
     path=lambda publication: f"van-de/{publication.number}/",
     needs_two=False,
+    clean=_without_persons,
     is_open=_is_issue_open,
     title_instead=_title_of_issue,
     may_see=_may_see_issue,

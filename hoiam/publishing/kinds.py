@@ -48,6 +48,7 @@ class Kind:
     `desk_path` leads to where the desk works on it; `due` is the day by which it must be out, by
     which approvers' lists are sorted. `is_open`: whether anyone may read its words and files;
     `title_instead`: what stands for its title where that may not be read, None where it may.
+    `clean` takes out of what is written after publication what this kind may not hold.
     """
 
     code: str
@@ -57,6 +58,7 @@ class Kind:
     desk_path: Callable[[Publication], str] = field(default=_own_page)
     due: Callable[[Publication], date | None] = field(default=_no_date)
     needs_two: bool = True
+    clean: Callable[[str], str] = str
     # A template that shows, beside the text, what it is about; it gets `publication`.
     beside: str = ""
     is_open: Callable[[Publication], bool] = field(default=_while_published)

@@ -24,7 +24,7 @@ from hoiam.issues.queries.lists import Filters
 from hoiam.issues.queries.shown import public_text
 from hoiam.issues.states import ACTS, OUTCOMES, STATES, VERBS
 from hoiam.post.models import OutgoingMail
-from hoiam.publishing.actions import drafting, signing
+from hoiam.publishing.actions import correcting, drafting, signing, translating
 from hoiam.publishing.queries import public_path
 from tests.boundaries.listed import inventory
 from tests.boundaries.looking import everything_kept
@@ -291,6 +291,10 @@ def test_no_sentence_about_a_matter_leads_to_a_person(ha, lan, quan, assign, ans
     planted = "gọi chị Tư 0912 345 678, facebook.com/nguyen.thi.tu, tu.nguyen@gmail.example"
     now = clock.now
     issue = assign(title=f"Cầu hỏng, {planted}"[:300], question=f"Khi nào sửa? {planted}")
+    said = {"title": f"Cầu gãy, {planted}", "summary": "", "body": f"Bao giờ? {planted}"}
+    correcting.propose_correction(ha, issue.publication, **said, text=f"Gãy, {planted}", now=now)
+    translating.translate(ha, issue.publication, language="en", **said, now=now)
+    issue.refresh_from_db()
     asked = asking.ask_extension(lan, issue, days=3, reason=f"Chờ đo, {planted}", now=now)
     asking.decide_extension(ha, asked, grant=True, days=3, decision=f"Ừ, {planted}", now=now)
     asked = asking.ask_question(lan, issue, text=f"Hỏi ai, {planted}?", now=now)

@@ -47,6 +47,7 @@ def propose_correction(
     if waiting(held).exists():
         raise ValidationError(_("Another correction waits for its second signature."))
     text = sentence(text, missing=_("Say what was wrong and what is right: this is public."))
+    text, title, summary, body = map(kind_of(held).clean, (text, title, summary, body))
     wanted = checked_text(title, summary, body)
     changed = wanted.differs_from(held.current)
     if not changed:

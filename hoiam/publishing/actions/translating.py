@@ -38,7 +38,7 @@ def translate(
         raise ValidationError(_("Choose another language of this site."))
     if held.state == "withdrawn":
         raise ValidationError(_("This has been withdrawn."))
-    text = checked_text(title, summary, body)
+    text = checked_text(*map(kind_of(held).clean, (title, summary, body)))
     newest, revision = _newest(held, language), newest_revision(held)
     same_source = newest is not None and newest.of_revision_id == revision.pk
     if same_source and not text.differs_from(newest):
