@@ -26,6 +26,7 @@ COMMANDS = {
     "address": "province, district and ward of a written address",
     "article": "title, text, date, language and canonical address of a page",
     "dates": "a printed date as ISO 8601 with zone",
+    "match": "published checks about a claim, and how sure that is",
     "places": "the administrative units that a text mentions",
     "redact": "a text without personal data",
     "signal": "whether a text raises a problem that a public office must answer",
