@@ -176,10 +176,21 @@ def test_merged_story_leads_to_where_it_went(desk, ha, tell, clock):
 )
 def test_a_correction_that_makes_no_sense_is_refused_with_the_reason(desk, tell, name, given, why):
     story = tell("Ngập").story
+    given = given | {"version": story.version}
     response = desk.post(reverse(f"stories:{name}", args=[story.pk]), given, follow=True)
     assert why in response.content.decode()
     story.refresh_from_db()
     assert (story.place_set, story.topic_set, story.mark) == (False, False, "")
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 40, None])
+def test_a_form_without_the_version_it_showed_changes_nothing(desk, tell, version):
+    story = tell("Ngập").story
+    given = {"mark": "handled"} | ({} if version is None else {"version": version})
+    response = desk.post(reverse("stories:mark", args=[story.pk]), given, follow=True)
+    assert "Có người khác" in response.content.decode()
+    story.refresh_from_db()
+    assert story.mark == ""
 
 
 def test_merge_offers_the_likest_first(desk, tell):

@@ -27,6 +27,7 @@ from hoiam.stories.views.maps import story_map
 from hoiam.stories.views.words import decisions_in_words, find_reasons, reason_in_words
 
 LONGEST_NUMBER = 18
+NEVER = -1
 PARAGRAPHS = re.compile(r"\n+")
 
 
@@ -78,8 +79,10 @@ def _find(pk: int) -> Story:
     return found
 
 
-def _version(request: HttpRequest) -> int | None:
-    return _number(request.POST.get("version", ""))
+def _version(request: HttpRequest) -> int:
+    """The version that the form showed; one that is missing never was, so the verb refuses it."""
+    given = _number(request.POST.get("version", ""))
+    return NEVER if given is None else given
 
 
 def _number(given: str) -> int | None:
