@@ -98,7 +98,6 @@ STATES = {
 CHOICES = [(state.code, state.label) for state in STATES.values()]
 WAITING = tuple(state.code for state in STATES.values() if state.is_waiting)
 PUBLIC = tuple(state.code for state in STATES.values() if state.is_public)
-FINAL = tuple(state.code for state in STATES.values() if not state.follows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

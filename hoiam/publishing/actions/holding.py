@@ -23,7 +23,6 @@ class Conflict(ValidationError):
 
 def hold(publication: Publication, version: int | None = None) -> Publication:
     """The row, locked and one version further. Raises Conflict where it changed meanwhile."""
-    take_turn()
     # The lock of the log comes first in every verb, so that none waits for a row of another that
     # waits for the log.
     take_turn()
