@@ -69,10 +69,12 @@ class MatchModel:
     def from_knowledge(cls, knowledge: Knowledge) -> MatchModel:
         table = knowledge.table("match/model.toml")["lexical"]
         return cls(
-            **{
-                name: tuple(value) if isinstance(value, list) else value
-                for name, value in table.items()
-            }
+            order_bias=table["order_bias"],
+            order_weights=tuple(table["order_weights"]),
+            sure_bias=table["sure_bias"],
+            sure_weights=tuple(table["sure_weights"]),
+            same_at=table["same_at"],
+            maybe_at=table["maybe_at"],
         )
 
 
@@ -131,8 +133,8 @@ class Matcher:
         """The numbers of the candidates, each with what speaks for it, in the weights' order."""
         scores = self._postings.scores((*query.folded, *query.pairs), pair_weight=_PAIR)
         count = min(_CANDIDATES, len(scores))
-        near = np.argpartition(-scores, count - 1)[:count] if count else np.empty(0, np.int64)
-        near = [int(number) for number in near if scores[number] > 0]
+        nearest = np.argpartition(-scores, count - 1)[:count].tolist() if count else []
+        near = [int(number) for number in nearest if scores[number] > 0]
         if not near:
             return []
         seen = {word: self._postings.rarity(word) for word in query.folded}

@@ -18,7 +18,7 @@ Floats = NDArray[np.float32]
 _K1 = 1.2
 _B = 0.4
 # Terms of a query that are looked up: the rarest say most, and a long message has hundreds.
-_MOST_TERMS = 64
+_MOST_TERMS = 40
 # Above this share of all checks a term tells nothing and its list is the longest to read.
 _COMMON = 0.15
 _FEW = 200
