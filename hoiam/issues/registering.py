@@ -143,6 +143,7 @@ ANSWER = Kind(
     prefix="TL",
     label=gettext_lazy("answer"),
     beside="issues/_beside_answer.html",
+    due=lambda publication: publication.answer.round.due,
     is_open=_is_answer_open,
     title_instead=_title_of_answer,
     path=_answer_path,

@@ -70,7 +70,9 @@ def start(request: HttpRequest) -> HttpResponse:
     user = request.user
     if user.may_approve:
         return redirect("publishing:approvals")
-    return redirect("desk:today" if user.is_of_desk or user.is_partner else "desk:board")
+    if user.is_of_desk or user.is_partner:
+        return redirect("desk:today")
+    return redirect(f"{reverse('desk:board')}?phase=waiting")
 
 
 def board(request: HttpRequest) -> HttpResponse:
