@@ -249,9 +249,10 @@ class TestPublished:
         )
         issue.refresh_from_db()
         answer_it(issue, body=BODY + " Thảm lại xong trước 20/1/2027.")
-        mail = OutgoingMail.objects.get(recipient_kind="receipt")
-        assert mail.recipient == objection.receipt_id
-        assert "doc@gia" not in mail.text
+        decided, answered = OutgoingMail.objects.filter(recipient_kind="receipt").order_by("pk")
+        assert decided.recipient == answered.recipient == objection.receipt_id
+        assert "Đúng, còn thiếu." in decided.text
+        assert "doc@gia" not in decided.text + answered.text
 
     def test_editor_and_officer_are_told(self, assign, answer_it, ha, lan, mails):
         answer_it(assign())
