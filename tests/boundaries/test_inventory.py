@@ -288,6 +288,7 @@ LINES = {
         }
     ],
     "dates": [{"published": "6/3/2026"}],
+    "match": [{"claim": "Cầu Hưng Hà thông xe"}],
     "places": [{"text": "Ở xã Đức Hợp, tỉnh Hưng Yên."}, {"text": "Cầu ở xã Tân Tiến sập."}],
     "redact": [{"text": "Gọi 0912345678."}],
     "signal": [{"title": "Đường hỏng, dân phản ánh nhiều lần", "text": "Chưa được sửa."}],
@@ -303,11 +304,14 @@ def test_every_field_of_every_step():
 
 
 @pytest.mark.parametrize("name", sorted(LINES))
-def test_every_field_of_a_step(name):
+def test_every_field_of_a_step(name, tmp_path):
+    checks = tmp_path / "checks.jsonl"
+    checks.write_text(json.dumps({"id": 1, "claim": "Cầu Hưng Hà đã thông xe", "title": "Cầu"}))
+    asked = ["--checks", str(checks)] if name == "match" else []
     module = importlib.import_module(f"hoiam.reading.filters.{name}")
     parser = argparse.ArgumentParser()
     getattr(module, "add_options", lambda parser: None)(parser)
-    step = module.build(parser.parse_args([]), shipped_knowledge())
+    step = module.build(parser.parse_args(asked), shipped_knowledge())
     found = {path for line in LINES[name] for path in paths_in(step(line))}
     compare(f"hoiam step {name}", found, INVENTORY["export"][f"step_{name}"])
 

@@ -48,6 +48,9 @@ PERSONS = (
 # Words of the trade that begin alike and mean something else.
 MEANT = {
     "reading/classify.py: bias": "the constant of a linear model",
+    "reading/match.py: bias": "the constant of a sum of weights",
+    "reading/match.py: order_bias": "the constant of a sum of weights",
+    "reading/match.py: sure_bias": "the constant of a sum of weights",
     "reading/signal.py: bias": "the constant of a sum of weights",
     "reading/signs.py: bias": "the constant of a sum of weights",
 }

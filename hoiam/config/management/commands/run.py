@@ -140,8 +140,20 @@ class Command(BaseCommand):
             ),
         ]
 
+    def _some_account(self) -> str:
+        """The first account, if it is still there; a desk of the sample has other people."""
+        has_first = get_user_model().objects.filter(username=FIRST_USER).exists()
+        return FIRST_USER if has_first else "<tên/name>"
+
     def _tell(self, url: str, password: str | None) -> None:
-        lines = [f"{settings.OFFICE_NAME}", "", f"Bàn làm việc / The desk:  {url}", ""]
+        public = url.removesuffix("desk/")
+        lines = [
+            f"{settings.OFFICE_NAME}",
+            "",
+            f"Bàn làm việc / The desk:         {url}",
+            f"Trang công khai / Public site:   {public}",
+            "",
+        ]
         if password:
             lines += [
                 f"Tên đăng nhập / User name:  {FIRST_USER}",
@@ -154,7 +166,7 @@ class Command(BaseCommand):
             lines += [
                 "Đăng nhập bằng tài khoản đã có. Quên mật khẩu:",
                 "Sign in with your account. Forgotten the password:",
-                f"    .venv/bin/hoiam changepassword {FIRST_USER}",
+                f"    .venv/bin/hoiam changepassword {self._some_account()}",
             ]
         lines += ["", "Dừng: Ctrl-C / To stop: Ctrl-C"]
         self.stdout.write(box(lines))
