@@ -14,6 +14,7 @@ from hoiam.issues.queries.figures import figures_of, rows_of
 from hoiam.issues.queries.shown import public_text
 from hoiam.offices.models import LogEntry
 from hoiam.post.models import OutgoingMail
+from hoiam.publishing.actions import withdrawing
 from hoiam.receipts.actions import erase_due, find_receipt, show_receipt
 from tests.boundaries.looking import everything_kept
 
@@ -491,3 +492,17 @@ def test_who_objected_and_left_a_contact_hears_what_was_decided(
     told = [mail for mail in mails() if mail[0] == "receipt"]
     assert len(told) == 1
     assert "Đã xem xét lại" in told[0][2]
+
+
+def test_an_answer_of_an_office_that_was_closed_can_still_be_withdrawn(
+    ha, quan, assign, answer_it, offices, clock
+):
+    answer = answer_it(assign())
+    offices.so_xay_dung.active = False
+    offices.so_xay_dung.save()
+    withdrawing.withdraw(quan, answer.publication, reason="Nêu tên một người.", now=clock.now)
+    answer.issue.refresh_from_db()
+    assert answer.issue.state == "assigned"
+    assigning.reassign_issue(ha, answer.issue, offices.so_y_te, now=clock.now)
+    with pytest.raises(ValidationError):
+        assigning.reassign_issue(ha, answer.issue, offices.so_xay_dung, now=clock.now)

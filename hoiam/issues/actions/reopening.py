@@ -84,6 +84,7 @@ def decide_objection(
             raise ValidationError(
                 _("This answer can't be reopened any more; say in public why nothing follows.")
             )
+        check_office(held.office)
         _reopen(user, held, reason=row.decision, objection=row.pk, now=now)
     else:
         held.save()
@@ -108,6 +109,7 @@ def reopen_issue(
     """A new round with a clock of its own, for a public reason; the answer was not on time."""
     held = hold(user, issue, "reopen", version=version)
     reason = sentence(reason, _("Say why it is reopened: the reason is public."))
+    check_office(held.office)
     _reopen(user, held, reason=reason, now=now)
     return held
 
@@ -115,7 +117,6 @@ def reopen_issue(
 def _reopen(
     user: User | None, held: Issue, *, reason: str, now: datetime, objection: int | None = None
 ) -> None:
-    check_office(held.office)
     Round.objects.filter(pk=held.round_id).update(reopened_on=today_of(now))
     begun = begin_round(
         held,
@@ -161,7 +162,11 @@ def close_issue(user: User, issue: Issue, *, now: datetime, version: int | None 
 
 
 def answer_withdrawn(publication: Publication, now: datetime) -> None:
-    """A withdrawn answer answers nothing: the office owes another, with a clock of its own."""
+    """A withdrawn answer answers nothing: the office owes another, with a clock of its own.
+
+    Also where the office has been closed meanwhile: an answer that must go must be able to go, and
+    the editor hands the matter on.
+    """
     answer = publication.answer
     held = lock(answer.issue)
     log(None, "issue.answer-withdrawn", held, now=now, answer=answer.pk)
