@@ -110,6 +110,8 @@ def build(people: SimpleNamespace, bodies: SimpleNamespace, clock: Any, tell: An
     closed = people.closed
     closed.is_active = False
     closed.save()
+    # What came after has changed it: a form shows the version that it has now.
+    world.things["story"].refresh_from_db()
     _hide(world)
     return world
 

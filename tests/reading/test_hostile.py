@@ -26,6 +26,7 @@ GOOD = {
         + "</article></body></html>",
     },
     "dates": {"published": "20/11/2026 14:05"},
+    "match": {"claim": "Cầu Hưng Hà đã thông xe"},
     "places": {"text": "UBND huyện Đông Anh, Hà Nội"},
     "redact": {"text": "Gọi cho tôi theo số 0912 345 678"},
     "signal": {"title": "Đường hỏng nặng", "text": "Người dân mong sớm được sửa."},
@@ -70,9 +71,13 @@ def strictly(line: bytes) -> dict[str, object]:
 
 @pytest.mark.parametrize("options", [[], ["--settle"]])
 @pytest.mark.parametrize("name", sorted(filters.COMMANDS))
-def test_one_line_out_for_each_line_in(monkeypatch, name, options):
+def test_one_line_out_for_each_line_in(monkeypatch, tmp_path, name, options):
     if options and name != "stories":
         return
+    if name == "match":
+        checks = tmp_path / "checks.jsonl"
+        checks.write_text(json.dumps({"id": 1, "claim": "Cầu sập", "title": "", "summary": ""}))
+        options = ["--checks", str(checks)]
     key = list(GOOD[name])[-1]
     bad = [
         b"", b"   ", b"\r", b"\xff\xfe", b"[1, 2]", b"1", b"null", b'"x"', b"{", b"{}", DEEP,
