@@ -11,7 +11,8 @@ ReadingError              a key to translate, its parameters, and whether to try
  │   └─ HttpError         an answer with a status that is not a success
  ├─ FeedError             the bytes are not a list of items
  ├─ PageError             the bytes are not an article; `key` says what they are instead
- └─ ArchiveError          a page could not be kept, found again or erased
+ ├─ ArchiveError          a page could not be kept, found again or erased
+ └─ EmbedderError         a model was asked for that can't be opened here
 """
 
 from __future__ import annotations
@@ -97,3 +98,8 @@ class PageError(ReadingError):
 
 class ArchiveError(ReadingError):
     key = "archive.failed"
+
+
+class EmbedderError(ReadingError):
+    key = "embedder.failed"
+    permanent = True
