@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "hoiam.config.apps.ConfigRoom",
     "hoiam.desk",
     "hoiam.portal",
+    "hoiam.checks",
     "hoiam.issues",
     "hoiam.stories",
     "hoiam.sources",

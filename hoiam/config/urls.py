@@ -9,6 +9,7 @@ urlpatterns = [
     path("desk/", include("hoiam.desk.urls")),
     path("desk/", include(OWN_ACCOUNT)),
     path("desk/", include("hoiam.offices.urls")),
+    path("desk/checks/", include("hoiam.checks.urls")),
     path("desk/issues/", include("hoiam.issues.urls")),
     path("desk/", include("hoiam.publishing.urls")),
     path("desk/documents/", include("hoiam.documents.urls")),

@@ -170,6 +170,11 @@ class User(AbstractUser):
         return self.role == Role.OFFICER and self.office is not None and not self.is_partner
 
     @property
+    def may_check(self) -> bool:
+        """Works on claims: a checker of the desk or of a partner body, and the desk's editors."""
+        return self.may_edit or (self.role == Role.CHECKER and (self.is_of_desk or self.is_partner))
+
+    @property
     def is_partner(self) -> bool:
         return self.office is not None and self.office.is_partner
 

@@ -1,0 +1,1 @@
+"""What we verify: tips, claims, evidence, ratings that two people sign, and the published check."""
