@@ -62,6 +62,19 @@ def ha(db):
     )
 
 
+def _office(code: str, name: str, english: str, kind: str, **more):
+    from hoiam.offices.models import Office
+
+    return Office.objects.create(
+        code=code,
+        name_vi=f"{name} (mẫu)",
+        name_en=f"{english} (sample)",
+        kind=kind,
+        email="" if more.get("is_desk") else f"{code}@hung-yen.example",
+        **more,
+    )
+
+
 @pytest.fixture
 def offices(db, request):
     """A few bodies named as in the sample province, and the desk.
@@ -69,30 +82,17 @@ def offices(db, request):
     The commune has its place where the test knows places. None is marked as sample, because what
     is sample gets no mail.
     """
-    from hoiam.offices.models import Office
     from hoiam.places.models import Place
 
     if "knowledge" in request.fixturenames:
         request.getfixturevalue("knowledge")
     communes = Place.objects.filter(level="commune", valid_to=None, province__name="Hưng Yên")
-
-    def make(code: str, name: str, english: str, kind: str, **more) -> Office:
-        email = "" if more.get("is_desk") else f"{code}@hung-yen.example"
-        return Office.objects.create(
-            code=code,
-            name_vi=f"{name} (mẫu)",
-            name_en=f"{english} (sample)",
-            kind=kind,
-            email=email,
-            **more,
-        )
-
-    province = make(
+    province = _office(
         "ubnd-tinh", "Ủy ban nhân dân tỉnh", "People's Committee of the province", "committee"
     )
     return SimpleNamespace(
         province=province,
-        so_xay_dung=make(
+        so_xay_dung=_office(
             "so-xay-dung",
             "Sở Xây dựng",
             "Department of Construction",
@@ -100,7 +100,7 @@ def offices(db, request):
             superior=province,
             symbol="SXD",
         ),
-        so_y_te=make(
+        so_y_te=_office(
             "so-y-te",
             "Sở Y tế",
             "Department of Health",
@@ -108,7 +108,7 @@ def offices(db, request):
             superior=province,
             symbol="SYT",
         ),
-        ubnd_commune=make(
+        ubnd_commune=_office(
             "ubnd-xa",
             "Ủy ban nhân dân xã",
             "People's Committee of the commune",
@@ -116,7 +116,7 @@ def offices(db, request):
             superior=province,
             place=communes.order_by("code").first(),
         ),
-        desk=make(
+        desk=_office(
             "trung-tam-thong-tin",
             "Trung tâm Thông tin tỉnh",
             "Public information centre",
@@ -124,7 +124,7 @@ def offices(db, request):
             superior=province,
             is_desk=True,
         ),
-        partner=make(
+        partner=_office(
             "hoi-nha-bao", "Hội Nhà báo tỉnh", "Journalists' association", "press", is_partner=True
         ),
     )

@@ -14,6 +14,7 @@ from hoiam.issues.queries.permissions import may, sees, why_not
 from hoiam.issues.states import ACTS, PUBLIC, STATES
 from hoiam.offices.models import LogEntry, Role, User
 from hoiam.publishing.actions import signing
+from hoiam.stories.models import Story
 from tests.issues.conftest import BODY, QUESTION
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +33,33 @@ def khach(db):
     return User.objects.create_user("khach", role=Role.EDITOR, is_active=False)
 
 
+def edit(user: User, issue: Issue, now) -> object:
+    return opening.edit_issue(
+        user,
+        issue,
+        title="Tên khác",
+        question=QUESTION + " Khi nào?",
+        kind=issue.kind,
+        topic=None,
+        place=None,
+        now=now,
+    )
+
+
+def write_on(user: User, issue: Issue, now) -> object:
+    """The answer of the running round, begun or gone on with as its page shows it."""
+    answer = Answer.objects.filter(round=issue.round_id).first()
+    return answering.write_answer(
+        user,
+        issue,
+        outcome="done",
+        title="Đã vá",
+        body=BODY + " Xong.",
+        now=now,
+        version=answer and answer.publication.version,
+    )
+
+
 def do(code: str, user: User, issue: Issue, offices, now) -> object:
     """The verb behind a code, with values that are in order."""
     running = issue.round_id
@@ -39,19 +67,8 @@ def do(code: str, user: User, issue: Issue, offices, now) -> object:
         case "assign":
             return assigning.assign_issue(user, issue, offices.so_xay_dung, now=now)
         case "edit":
-            return opening.edit_issue(
-                user,
-                issue,
-                title="Tên khác",
-                question=QUESTION + " Khi nào?",
-                kind=issue.kind,
-                topic=None,
-                place=None,
-                now=now,
-            )
+            return edit(user, issue, now)
         case "story":
-            from hoiam.stories.models import Story
-
             story = Story.objects.create(headline="Tin", first_seen=now, last_activity=now)
             return opening.add_story(user, issue, story, now=now)
         case "withhold":
@@ -70,16 +87,7 @@ def do(code: str, user: User, issue: Issue, offices, now) -> object:
         case "reassign":
             return assigning.reassign_issue(user, issue, offices.so_y_te, now=now)
         case "answer":
-            answer = Answer.objects.filter(round=running).first()
-            return answering.write_answer(
-                user,
-                issue,
-                outcome="done",
-                title="Đã vá",
-                body=BODY + " Xong.",
-                now=now,
-                version=answer and answer.publication.version,
-            )
+            return write_on(user, issue, now)
         case "submit":
             return answering.submit_answer(user, Answer.objects.get(round=running), now=now)
         case "approve":
