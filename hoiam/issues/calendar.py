@@ -16,7 +16,6 @@ from typing import Any
 
 import holidays
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 # Five days of Tết since the Labour Code of 2012; the library computes the moon up to 2099.
 FIRST_YEAR, LAST_YEAR = 2013, 2099
@@ -134,11 +133,6 @@ class Calendar:
         if day.weekday() in WEEKEND and day in _worked_weekends(day.year):
             return A_WORKED_WEEKEND
         return None
-
-    def why_off(self, day: date) -> str | None:
-        """The reason in the language of the page, or None where the office works."""
-        reason = self.off(day)
-        return None if reason is None else reason.words() or _("day off")
 
     def is_working(self, day: date) -> bool:
         return self.off(day) is None

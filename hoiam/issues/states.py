@@ -107,13 +107,12 @@ class Outcome:
     code: str
     label: str | Promise
     needs_date: bool = False
-    is_solved: bool = False
 
 
 OUTCOMES = {
     outcome.code: outcome
     for outcome in (
-        Outcome(code="done", label=_("done"), is_solved=True),
+        Outcome(code="done", label=_("done")),
         Outcome(code="will-do", label=_("will be done by a date"), needs_date=True),
         Outcome(code="not-ours", label=_("not ours")),
         Outcome(code="cannot", label=_("can't be done, for a reason")),

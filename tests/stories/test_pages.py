@@ -102,9 +102,10 @@ def test_a_former_unit_is_told_with_what_it_is_today(desk, tell):
     assert "(cũ, nay thuộc tỉnh Hưng Yên)" in page
 
 
-def test_a_former_district_names_how_many_units_it_is_today(knowledge):
+def test_a_former_district_names_how_many_units_it_is_today(knowledge, tell):
     old = Place.objects.filter(level="district", valid_to__isnull=False, province__name="Thái Bình")
-    label = next(each for each in cards.place_labels(old) if "xã, phường" in each.now or each.whole)
+    story = tell("Ở huyện cũ", place=old.first().code).story
+    (label,) = cards.story_card(story).places
     assert label.now.startswith(("former", "cũ"))
     assert "Hưng Yên" in label.whole
 

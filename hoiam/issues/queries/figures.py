@@ -72,14 +72,6 @@ def rows_of(office: Office, *, as_of: date) -> list[Row]:
     return [row for key, row in _rows(held, as_of) if key == office.pk]
 
 
-def rows_by_office(*, as_of: date) -> dict[int, list[Row]]:
-    """The rows of every office by its key, in two queries."""
-    found: dict[int, list[Row]] = defaultdict(list)
-    for key, row in _rows(_rounds(as_of), as_of):
-        found[key].append(row)
-    return dict(found)
-
-
 def _rounds(as_of: date) -> QuerySet[Round]:
     """Rounds begun by that day; what is sample counts only for offices that are sample too."""
     return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -83,12 +83,6 @@ def story_cards(stories: Sequence[Story]) -> list[Card]:
 
 def story_card(story: Story) -> Card:
     return story_cards([story])[0]
-
-
-def place_labels(places: Iterable[Place]) -> list[PlaceLabel]:
-    """Units in words, in the order given; their provinces should be at hand."""
-    places = list(places)
-    return _labels(places, _heirs(set(places)))
 
 
 def _labels(places: list[Place], heirs: dict[int, list[Place]]) -> list[PlaceLabel]:
