@@ -1,0 +1,110 @@
+"""What lies near a claim: stories of the press and official documents with the same words.
+
+An order and no verdict. What was searched for is kept nowhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from hoiam.documents.models import OfficialDocument
+from hoiam.documents.queries import documents_for, filtered
+from hoiam.offices.models import User
+from hoiam.publishing.models import Revision
+from hoiam.reading.fold import fold
+from hoiam.stories.models import Article, Story
+from hoiam.stories.queries import search
+
+# A Vietnamese word is mostly two syllables, so two words are four of them.
+WINDOW = 4
+MOST_WINDOWS = 8
+HITS_EACH = 25
+SHOWN = 6
+# Letters and digits of a paper's number, as in "15/QĐ-UBND".
+NUMBERED = re.compile(r"\b\d{1,5}/[\w-]{2,30}(?:/[\w-]{2,30})?", re.UNICODE)
+
+
+def windows(text: str, *, size: int = WINDOW) -> list[str]:
+    """Runs of neighbouring syllables spread over the whole text; the text itself where short."""
+    syllables = search.words(text)
+    if len(syllables) <= size:
+        return [" ".join(syllables)] if syllables else []
+    starts = range(0, len(syllables) - size + 1, max(1, size // 2))
+    runs = [" ".join(syllables[at : at + size]) for at in starts]
+    if len(runs) <= MOST_WINDOWS:
+        return runs
+    stride = (len(runs) - 1) / (MOST_WINDOWS - 1)
+    return [runs[round(n * stride)] for n in range(MOST_WINDOWS)]
+
+
+def stories_near(text: str, *, without: Sequence[int] = ()) -> list[Story]:
+    """Stories whose articles hold most of the text's word runs, the rarer run counting more."""
+    worth: dict[int, float] = defaultdict(float)
+    for run in windows(text):
+        hits = search.find_articles(run, limit=HITS_EACH)
+        for key in hits:
+            worth[key] += 1 / len(hits)
+    told = Article.objects.filter(pk__in=worth).values_list("pk", "story")
+    of_story: dict[int, float] = defaultdict(float)
+    for article, story in told:
+        if story is not None and story not in without:
+            of_story[story] = max(of_story[story], worth[article])
+    best = sorted(of_story, key=lambda key: (-of_story[key], -key))[:SHOWN]
+    found = Story.objects.filter(merged_into=None).in_bulk(best)
+    return [found[key] for key in best if key in found]
+
+
+def documents_near(user: User, text: str) -> list[OfficialDocument]:
+    """Papers that this person may read, by a number that the text names or by words of theirs."""
+    rows = documents_for(user).filter(publication__state="published")
+    named = _named(rows, text)
+    best = named + [row for row in _alike(rows, text) if row.pk not in {n.pk for n in named}]
+    return best[:SHOWN]
+
+
+def _named(rows: QuerySet[OfficialDocument], text: str) -> list[OfficialDocument]:
+    numbers = NUMBERED.findall(text)
+    if not numbers:
+        return []
+    wanted = reduce(or_, (Q(number__iexact=number) for number in numbers))
+    return list(filtered(rows).filter(wanted)[:SHOWN])
+
+
+def _alike(rows: QuerySet[OfficialDocument], text: str) -> list[OfficialDocument]:
+    """By how many word runs of the text their newest title, summary or body holds."""
+    runs = windows(text, size=3)
+    if not runs:
+        return []
+    newest = Revision.objects.filter(publication=OuterRef("publication")).order_by("-number")
+    shown = filtered(rows).annotate(
+        said=Subquery(newest.values("summary")[:1]), body=Subquery(newest.values("body")[:1])
+    )
+    merits = []
+    for row in shown.order_by("-issued_on", "-pk")[:MOST_LOOKED_AT]:
+        folded = " ".join(search.words(f"{row.title} {row.said} {row.body}"))
+        merit = sum(f" {run} " in f" {folded} " for run in runs)
+        if merit * 3 >= len(runs):
+            merits.append((merit, row))
+    merits.sort(key=lambda pair: -pair[0])
+    return [row for _merit, row in merits]
+
+
+# Papers are hundreds and not millions; the newest are looked through.
+MOST_LOOKED_AT = 400
+
+
+def shared_words(one: str, other: str) -> list[str]:
+    """The words that two texts have in common, as they stand in the first: why they are alike."""
+    theirs = set(search.words(other))
+    found: dict[str, str] = {}
+    for word in re.findall(r"\w+", one):
+        folded = fold(word)
+        if len(folded) > 1 and folded in theirs:
+            found.setdefault(folded, word)
+    return list(found.values())

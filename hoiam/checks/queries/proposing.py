@@ -1,0 +1,48 @@
+"""A statement proposed for a claim that nobody has stated: the first sentence of its first tip.
+
+It is worked out when it is shown and kept nowhere: what senders wrote is no claim of ours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from django.db.models import Min
+from django.utils.text import Truncator
+
+from hoiam.checks.models import Claim, Joining, Tip
+from hoiam.offices.models import User
+
+LONGEST = 300
+SHORTEST = 12
+# A sentence ends at a full stop before a space, not within a number or an address.
+ENDS = re.compile(r"(?<=[.!?…。])\s+|\n+")
+
+
+def propose_statements(user: User, claims: Iterable[Claim]) -> dict[int, str]:
+    """By claim, what its first tip says first; only where this person may read tips."""
+    unstated = [claim.pk for claim in claims if not claim.statement]
+    if not unstated:
+        return {}
+    firsts = (
+        Joining.objects.filter(claim__in=unstated, left_on=None, tip__text__isnull=False)
+        .order_by()
+        .values_list("claim")
+        .annotate(first=Min("tip"))
+    )
+    tip_of = dict(firsts)
+    texts = dict(
+        Tip.objects.for_user(user).filter(pk__in=tip_of.values()).values_list("pk", "text")
+    )
+    return {claim: said for claim, tip in tip_of.items() if (said := first_sentence(texts.get(tip)))}
+
+
+def first_sentence(text: str | None) -> str:
+    """The first sentence that is long enough to say something, cut to what a list can show."""
+    parts = [part.strip(" \t\"“”'*-–•") for part in ENDS.split(text or "")]
+    parts = [part for part in parts if part]
+    if not parts:
+        return ""
+    chosen = next((part for part in parts if len(part) >= SHORTEST), parts[0])
+    return Truncator(chosen).chars(LONGEST)

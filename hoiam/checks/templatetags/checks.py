@@ -1,0 +1,16 @@
+"""What the templates of claims need beyond Django's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def get(rows: Mapping[str, Any], key: str) -> Any:
+    """What stands under a key that a template can't write with a dot ("add-story")."""
+    return rows.get(key)
