@@ -102,14 +102,18 @@ def _may_see_answer(user: User, publication: Publication) -> str | None:
     return None if sees(user, publication.answer.issue) else _("This issue is not yours to see.")
 
 
-def _is_answer_open(publication: Publication) -> bool:
+def _answer_stands(publication: Publication) -> bool:
     """An issue that is withdrawn takes its answers with it."""
     return publication.state == "published" and publication.answer.issue.state != "withdrawn"
 
 
+def _is_answer_open(publication: Publication) -> bool:
+    """An answer tells the matter again, so its text is withheld with it and for the same reason."""
+    return _answer_stands(publication) and not publication.answer.issue.withheld
+
+
 def _title_of_answer(publication: Publication) -> str | None:
-    """The title of an answer mostly repeats that of the issue, so it is withheld with it."""
-    if not _is_answer_open(publication):
+    if not _answer_stands(publication):
         return publication.number
     issue = publication.answer.issue
     return answer_title(issue) if issue.withheld else None

@@ -259,16 +259,18 @@ class TestPublished:
         told = {key for kind, key, subject in mails(key__contains="answered") if kind == "user"}
         assert told == {ha.pk, lan.pk}
 
-    def test_a_withheld_title_is_not_mailed_outside(self, assign, answer_it, tell, ha, clock):
+    def test_nothing_withheld_is_mailed_outside(self, assign, answer_it, tell, ha, clock):
         from hoiam.issues.actions import opening
 
         story = tell("Cháu bé ở thôn Đông").story
         Source.objects.update(newsroom_email="toasoan@bao.example")
         issue = assign(title="Cháu bé ở thôn Đông", stories=[story])
         opening.withhold_text(ha, issue, reason_code="child", now=clock.now)
-        answer_it(issue)
+        answer = answer_it(issue, title="Về cháu bé", body="Cháu bé ở thôn Đông đã ra viện.")
         mail = OutgoingMail.objects.get(recipient_kind="outlet")
-        assert "Cháu bé" not in mail.subject
+        assert "cháu bé" not in f"{mail.subject} {mail.text}".lower()
+        assert "Nội dung được giữ lại vì lý do" in mail.text
+        assert answer.publication.number in mail.text
 
     def test_corrected_it_stands_among_the_events(self, assign, answer_it, lan, quan, clock):
         from hoiam.publishing.actions.correcting import propose_correction, sign_correction

@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from hoiam.issues.actions import answering, opening
+from hoiam.issues.models import Issue
 from hoiam.publishing.actions import (
     attaching,
     correcting,
@@ -111,6 +112,66 @@ def test_an_answer_to_a_withheld_question_is_not_named_after_it(
     signing.publish(quan, answer.publication, now=clock.now)
     for page, said in every_word(client, secret.number).items():
         assert SECRET not in said, page
+
+
+@pytest.fixture
+def told(lan, quan, assign, answer_it, clock):
+    """An answer that names a child in all its parts, corrected, translated, with a file."""
+    answer = answer_it(
+        assign(),
+        title=f"Trả lời về {SECRET}",
+        summary=f"Tóm tắt: {SECRET}.",
+        body=f"Đã hỗ trợ {SECRET} và gia đình em.",
+    )
+    publication = answer.publication
+    changed = {"title": f"Về {SECRET}", "summary": f"Tóm tắt: {SECRET}."}
+    made = correcting.propose_correction(
+        lan,
+        publication,
+        **changed,
+        body=f"Đã hỗ trợ {SECRET} và cả gia đình.",
+        text=f"Viết lại tên {SECRET}.",
+        now=clock.now,
+    )
+    attaching.attach(
+        lan, publication, ContentFile(SECRET.encode(), "a.txt"), now=clock.now, correction=made
+    )
+    correcting.sign_correction(quan, made, now=clock.now)
+    english = {"title": f"On {SECRET}", "summary": SECRET, "body": f"{SECRET} was helped."}
+    row = translating.translate(lan, publication, language="en", **english, now=clock.now)
+    translating.sign_translation(quan, row, now=clock.now)
+    answer.refresh_from_db()
+    return answer
+
+
+def test_what_is_withheld_later_takes_the_text_of_its_answers_with_it(client, told, ha, clock):
+    from hoiam.receipts.actions import find_receipt, show_receipt
+
+    issue, publication = Issue.objects.get(), told.publication
+    number, row = publication.number, publication.attachments.get()
+    own = f"/van-de/{issue.number}/tra-loi/{number}/"
+    file = reverse("files:file", args=[row.pk, row.name])
+    looked = (own, f"/en{own}", f"/xem-lai/{number}/", f"/en/xem-lai/{number}/")
+    listed = (f"/van-de/{issue.number}/", "/tra-loi.atom", "/en/tra-loi.atom", "/")
+    for page in (*looked, *listed):
+        assert SECRET in client.get(page).content.decode(), page
+    code = reviewing.ask_review(publication, text="Nêu tên một em bé.", now=clock.now)
+    opening.withhold_text(ha, issue, reason_code="child", now=clock.now)
+    said = every_word(client, issue.number)
+    said |= {page: client.get(page).content.decode() for page in looked}
+    for page, words in said.items():
+        assert SECRET not in words, page
+    assert client.get(file).status_code == 404
+    assert SECRET not in str(show_receipt(find_receipt(code)))
+    for page in (own, f"/van-de/{issue.number}/"):
+        assert "Nội dung được giữ lại vì lý do" in said[page]
+        assert "Đã làm xong" in said[page]
+        assert issue.office.name_vi in said[page]
+
+    issue.refresh_from_db()
+    opening.withhold_text(ha, issue, reason_code="", now=clock.now)
+    for page in (*looked, *listed):
+        assert SECRET in client.get(page).content.decode(), page
 
 
 def test_with_an_issue_its_answers_and_their_files_are_withdrawn(

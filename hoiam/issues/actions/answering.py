@@ -257,18 +257,7 @@ def _tell_outside(
     held: Issue, answer: Answer, publication: Publication, said: str, *, now: datetime
 ) -> None:
     """To the newsrooms and readers concerned, with what they may need to publish it."""
-    revision = newest_revision(publication)
-    named = {"office": answer.office.name, "said": said, "number": publication.number}
-    text = "\n\n".join(
-        (
-            revision.title,
-            _("%(office)s answers: %(said)s.") % named,
-            to_text(revision.body),
-            public_address(publication),
-            _("May be published freely, in full or in part; source: %(office)s, %(number)s.")
-            % named,
-        )
-    )
+    text = "\n\n".join(_outside(held, answer, publication, said))
     for kind, key in (*_outlets(held), *_objectors(held)):
         queue_mail(
             key=f"answer:{answer.pk}:{kind}:{key}",
@@ -278,6 +267,20 @@ def _tell_outside(
             now=now,
             about=answer,
         )
+
+
+def _outside(held: Issue, answer: Answer, publication: Publication, said: str) -> tuple[str, ...]:
+    """Of a matter whose text is withheld only what its page says too."""
+    named = {"office": answer.office.name, "said": said, "number": publication.number}
+    answers = _("%(office)s answers: %(said)s.") % named
+    if held.withheld:
+        reason = {"reason": held.get_withheld_display()}
+        why = _("The text is withheld for this reason: %(reason)s.") % reason
+        return answers, why, public_address(publication)
+    revision = newest_revision(publication)
+    free = _("May be published freely, in full or in part; source: %(office)s, %(number)s.") % named
+    body = to_text(revision.body)
+    return revision.title, answers, body, public_address(publication), free
 
 
 def _outlets(issue: Issue) -> list[tuple[str, int]]:

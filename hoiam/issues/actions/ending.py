@@ -129,7 +129,8 @@ def withhold_text(
 ) -> Issue:
     """Keep the text of an issue back for a reason of the closed list, which is public; "" ends it.
 
-    Office, legal ground, date and answer stay public.
+    The text of its answers, of before and after, is kept back with it. Office, legal ground, dates
+    and outcome stay public.
     """
     if reason_code not in Withheld.values:
         raise ValidationError(_("Text can only be withheld for a reason of the list."))

@@ -208,11 +208,15 @@ def totals(*, today: date) -> Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerRow:
-    """An answer as lists show it, with the title of the question it answers."""
+    """An answer as lists show it, with the title of the question it answers.
+
+    `summary` is "" where there is none and where its text is withheld.
+    """
 
     answer: Answer
     number: str
     title: str
+    summary: str
     language: str
     question: str
     standing: Standing
@@ -239,12 +243,15 @@ def newest_answers(count: int) -> list[AnswerRow]:
 
 
 def _answer_row(answer: Answer, on: date) -> AnswerRow:
-    shown = text_in(answer.publication, get_language() or answer.publication.language)
+    language = get_language() or answer.publication.language
+    shown = text_in(answer.publication, language)
+    withheld = answer.issue.withheld
     return AnswerRow(
         answer=answer,
         number=answer.publication.number or "",
-        title=title_for_all(answer.publication, shown.language),
-        language=shown.language,
+        title=title_for_all(answer.publication, language),
+        summary="" if withheld else shown.summary,
+        language=language if withheld else shown.language,
         question=public_title(answer.issue),
         standing=round_standing(answer.round, today=on),
         outcome=outcome_words(answer),

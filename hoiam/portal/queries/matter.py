@@ -135,10 +135,14 @@ def published(publication: Publication) -> Published:
     """A public text with its corrections, changes, reviews and files."""
     language = get_language() or "vi"
     is_open = kind_of(publication).is_open(publication)
-    shown = text_in(publication, language)
+    shown = replace(text_in(publication, language), title=public_title(publication, language))
+    if not is_open:
+        # Words that nobody may read don't reach a template at all; what stands for them is ours.
+        ours = {"language": language, "is_translated": False, "is_outdated": False}
+        shown = replace(shown, summary="", body="", **ours)
     return Published(
         publication=publication,
-        shown=replace(shown, title=public_title(publication, language)),
+        shown=shown,
         # What was put right repeats what it was, so it is withheld and withdrawn with the text.
         corrections=corrections_shown(publication) if is_open else [],
         changes=_changes(publication, is_open=is_open),

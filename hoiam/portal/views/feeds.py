@@ -56,7 +56,7 @@ def _feed(request: HttpRequest, title: str, said: str, about: str) -> Atom1Feed:
 def _add_answer(feed: Atom1Feed, request: HttpRequest, row: AnswerRow) -> None:
     publication = row.answer.publication
     address = request.build_absolute_uri(public_path(publication, language_now()))
-    said = (row.outcome, publication.current.summary, row.question)
+    said = (row.outcome, row.summary, row.question)
     feed.add_item(
         title=row.title,
         link=address,

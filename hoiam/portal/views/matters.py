@@ -91,6 +91,7 @@ def answer(request: HttpRequest, number: str, answer_number: str) -> HttpRespons
         held = next(one for one in shown.rounds if one.round.pk == found.round_id)
         said |= {"matter": shown, "held": held, "answer": held.answer}
         said |= {"issue": issue, "title": public_title(issue)}
+        said |= {"withheld": withheld_words(issue)}
         return page(request, "answer.html", said)
     return redirect(public_path(issue.publication, language_now()))
 
