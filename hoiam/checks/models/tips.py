@@ -77,6 +77,10 @@ class Joining(models.Model):
     by = person(_("by"))
     left_on = models.DateField(null=True, blank=True)
     left_by = person(_("taken out by"))
+    # The claim with which this row's claim was joined, so that exactly those tips come back.
+    left_with = models.ForeignKey(
+        Claim, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ("id",)
