@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from hoiam.offices.models import User
 from hoiam.publishing.models import Publication
@@ -15,6 +16,23 @@ from hoiam.publishing.models import Publication
 
 def _anyone(user: User, publication: Publication) -> str | None:
     return None
+
+
+def _approver(user: User, publication: Publication) -> str | None:
+    return None if user.may_approve else _("Only an approver can do this.")
+
+
+def _editor_or_approver(user: User, publication: Publication) -> str | None:
+    """Whoever may write at the desk, or sign this kind."""
+    if user.may_edit:
+        return None
+    if not user.may_approve:
+        return _("Only an editor or an approver can decide this.")
+    return kind_of(publication).may_sign(user, publication)
+
+
+def _nobody_else(publication: Publication) -> set[int]:
+    return set()
 
 
 def _nothing(publication: Publication, now: datetime) -> None:
@@ -42,8 +60,12 @@ class Kind:
     """What a room says about the things it publishes.
 
     `may_see`, `may_write` and `may_sign` give a sentence why somebody may not, or None;
-    `may_sign` is asked beside the rule that nobody signs twice. `on_published` runs in the
-    transaction that publishes, `on_returned` in the one that gives a text back. `path` is the
+    `may_sign` is asked beside the rule that nobody signs twice, after `may_second`, which says who
+    gives second signatures at all. `may_correct` is asked beside `may_write` of who proposes a
+    correction, `may_decide` of who decides a request to look again. `authors` are the keys of
+    those who wrote what is signed beside the text: none of them signs it second.
+    `on_published` runs in the transaction that publishes, `on_returned` in the one that gives a
+    text back, `on_refused` in the one that drops a correction. `path` is the
     public path under the site, without language, for instance `van-de/VD-2026-0042/`.
     `desk_path` leads to where the desk works on it; `due` is the day by which it must be out, by
     which approvers' lists are sorted. `is_open`: whether anyone may read its words and files;
@@ -66,10 +88,15 @@ class Kind:
     may_see: Callable[[User, Publication], str | None] = field(default=_anyone)
     may_write: Callable[[User, Publication], str | None] = field(default=_anyone)
     may_sign: Callable[[User, Publication], str | None] = field(default=_anyone)
+    may_second: Callable[[User, Publication], str | None] = field(default=_approver)
+    may_correct: Callable[[User, Publication], str | None] = field(default=_anyone)
+    may_decide: Callable[[User, Publication], str | None] = field(default=_editor_or_approver)
+    authors: Callable[[Publication], set[int]] = field(default=_nobody_else)
     on_approved: Callable[[Publication, datetime], None] = field(default=_nothing)
     on_returned: Callable[[Publication, datetime], None] = field(default=_nothing)
     on_published: Callable[[Publication, datetime], None] = field(default=_nothing)
     on_corrected: Callable[[Publication, datetime], None] = field(default=_nothing)
+    on_refused: Callable[[Publication, datetime], None] = field(default=_nothing)
     on_withdrawn: Callable[[Publication, datetime], None] = field(default=_nothing)
 
 

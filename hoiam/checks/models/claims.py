@@ -20,6 +20,7 @@ from hoiam.checks.states import (
 )
 from hoiam.offices.models import Duty, Office, User
 from hoiam.places.models import Place
+from hoiam.publishing.models import Correction
 from hoiam.stories.models import Article, Story
 from hoiam.topics.models import Topic
 
@@ -167,12 +168,21 @@ class Appearance(models.Model):
         ordering = ("on", "id")
 
 
+class PartyQuerySet(models.QuerySet["Party"]):
+    def in_force(self) -> PartyQuerySet:
+        """Not what a correction adds that nobody has signed yet."""
+        return self.filter(
+            models.Q(correction=None) | models.Q(correction__approved_at__isnull=False)
+        )
+
+
 class Party(models.Model):
     """A body whose act, omission, decision or figures a claim concerns (DESIGN §2.7).
 
     `duty` is the row of the duty table that names it; None where a checker named it. Such a match
     is a party unless `why_not` says in public why not, which both signers then sign. A body that
-    is not in the table of offices has only a `name`.
+    is not in the table of offices has only a `name`. What came after publication belongs to a
+    `correction` and counts once that is signed.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="parties")
@@ -187,6 +197,11 @@ class Party(models.Model):
     why_not = models.CharField(_("why it is no party"), max_length=500, blank=True)
     by = person(_("by"))
     at = models.DateTimeField()
+    correction = models.ForeignKey(
+        Correction, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = PartyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("party")

@@ -19,13 +19,21 @@ class EvidenceKind(models.TextChoices):
     DATA = "data", _("data or a measurement")
 
 
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def in_force(self) -> EvidenceQuerySet:
+        """Neither taken out, nor added by a correction that nobody has signed yet."""
+        added = models.Q(correction=None) | models.Q(correction__approved_at__isnull=False)
+        return self.filter(added, removed_at=None)
+
+
 class Evidence(models.Model):
     """One source. `extract` and `digest` keep what was seen: the passage cleaned of personal data,
     and the SHA-256 of the page's bytes.
 
     Whose it is: `office`, or `owner` for a body that is not in the table. Whether it may count
     beyond context is worked out from that, the parties and the signers (DESIGN §2.7).
-    What came after publication belongs to a `correction` and is public once that is signed.
+    What came after publication belongs to a `correction` and is public once that is signed; what
+    a correction takes out has it as `removal` and stays until then.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="evidence")
@@ -51,9 +59,14 @@ class Evidence(models.Model):
     correction = models.ForeignKey(
         Correction, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    removal = models.ForeignKey(
+        Correction, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     removed_by = person(_("taken out by"))
     removed_at = models.DateTimeField(null=True, blank=True)
     removed_reason = models.CharField(_("why it was taken out"), max_length=500, blank=True)
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evidence")

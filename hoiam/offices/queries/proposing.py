@@ -47,12 +47,7 @@ def propose_office(
     outlet decides anything, for only the words of the table are looked at. Whoever asks for many
     matters hands in `table`, the rows of `duties_on`.
     """
-    every = list(duties_on(on)) if table is None else table
-    duties = {duty.row: duty for duty in duties_for(place, every)}
-    rows = [_row(duty) for duty in duties.values()]
-    code = topic.code if topic else None
-    matches = rank(rows, topic=code, text=text)
-    found = [_proposal(match, duties[match.row.row], place) for match in matches]
+    found = matching_rows(topic=topic, place=place, text=text, on=on, table=table)
     if not found:
         return None
     first, *others = found
@@ -63,6 +58,22 @@ def propose_office(
         words=first.words,
         others=tuple(others[:MOST_OTHERS]),
     )
+
+
+def matching_rows(
+    *,
+    topic: Topic | None,
+    place: Place | None,
+    text: str = "",
+    on: date,
+    table: Sequence[Duty] | None = None,
+) -> list[Proposal]:
+    """All offices whose duty a matter may be on a day, best first, each with its best row."""
+    every = list(duties_on(on)) if table is None else table
+    duties = {duty.row: duty for duty in duties_for(place, every)}
+    rows = [_row(duty) for duty in duties.values()]
+    matches = rank(rows, topic=topic.code if topic else None, text=text)
+    return [_proposal(match, duties[match.row.row], place) for match in matches]
 
 
 def why_nobody(*, topic: Topic | None, place: Place | None, on: date) -> str:

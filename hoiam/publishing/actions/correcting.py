@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -15,9 +16,9 @@ from hoiam.publishing.actions.holding import Conflict, hold, require, sentence
 from hoiam.publishing.kinds import kind_of
 from hoiam.publishing.models import Correction, Publication
 from hoiam.publishing.queries.signing import (
+    why_not_correct,
     why_not_return,
     why_not_sign_correction,
-    why_not_write,
 )
 
 
@@ -32,16 +33,18 @@ def propose_correction(
     text: str,
     now: datetime,
     is_minor: bool = False,
+    beside: Collection[str] = (),
     version: int | None = None,
 ) -> Correction:
     """Write what a published text should say, and in `text` what was wrong with it.
 
     It comes into force when a second person signs it, or at once for a kind that one person signs.
     `is_minor`: only how it is written changes; then it stands in the history, not on top of the
-    page. Whoever signs it says so too; where nobody does, every change stands on top.
+    page. Whoever signs it says so too; where nobody does, every change stands on top. `beside`
+    names what changes beside the text, which may then say the same; that is never minor.
     """
     held = hold(publication, version)
-    require(why_not_write(user, held))
+    require(why_not_correct(user, held))
     if held.state != "published":
         raise ValidationError(_("Only what is published can be corrected."))
     if waiting(held).exists():
@@ -49,7 +52,7 @@ def propose_correction(
     text = sentence(text, missing=_("Say what was wrong and what is right: this is public."))
     text, title, summary, body = map(kind_of(held).clean, (text, title, summary, body))
     wanted = checked_text(title, summary, body)
-    changed = wanted.differs_from(held.current)
+    changed = [*wanted.differs_from(held.current), *beside]
     if not changed:
         raise ValidationError(_("The text says the same as before."))
     held.save(update_fields=["version"])
@@ -58,7 +61,7 @@ def propose_correction(
         before=held.current,
         after=add_revision(held, wanted, by=user, now=now),
         text=text,
-        is_minor=is_minor and kind_of(held).needs_two,
+        is_minor=is_minor and kind_of(held).needs_two and not beside,
         by=user,
         at=now,
     )
@@ -116,6 +119,7 @@ def refuse_correction(
     correction.save()
     held.save(update_fields=["version"])
     log(user, "publication.correction-refused", held, now=now, correction=correction.pk)
+    kind_of(held).on_refused(held, now)
     return correction
 
 

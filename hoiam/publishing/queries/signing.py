@@ -28,8 +28,16 @@ def why_not_write(user: User, publication: Publication) -> str | None:
     return why_not_see(user, publication) or kind_of(publication).may_write(user, publication)
 
 
+def why_not_correct(user: User, publication: Publication) -> str | None:
+    """Why this person may not propose a correction of what is published."""
+    refusal = why_not_write(user, publication)
+    return refusal or kind_of(publication).may_correct(user, publication)
+
+
 def writers(publication: Publication) -> set[int]:
     """Keys of all who wrote any of its text, attached a file that is still there, or submitted it.
+
+    So do those who wrote what its kind signs beside the text.
 
     Whoever wrote before it was given back counts too: a stranger's last comma would otherwise let
     an author sign his own text.
@@ -38,8 +46,8 @@ def writers(publication: Publication) -> set[int]:
 
 
 def writers_of(publications: Iterable[Publication]) -> dict[int, set[int]]:
-    """The same for many at once, in two queries."""
-    found = {row.pk: {row.submitted_by_id} for row in publications}
+    """The same for many at once, in two queries and what a kind asks beside them."""
+    found = {row.pk: {row.submitted_by_id} | kind_of(row).authors(row) for row in publications}
     for rows in (Revision.objects.all(), Attachment.objects.filter(removed_at=None)):
         pairs = rows.filter(publication__in=found).values_list("publication", "by").distinct()
         for publication, by in pairs.order_by():
@@ -92,11 +100,7 @@ def why_not_sign_translation(user: User, translation: Translation) -> str | None
 def why_not_decide(user: User, review: ReviewRequest) -> str | None:
     """Whoever wrote or signed a text is not the one who looks at it again."""
     publication = review.publication
-    if not (user.may_approve or user.may_edit):
-        return _("Only an editor or an approver can decide this.")
-    refusal = why_not_see(user, publication)
-    if refusal is None and not user.may_edit:
-        refusal = kind_of(publication).may_sign(user, publication)
+    refusal = why_not_see(user, publication) or kind_of(publication).may_decide(user, publication)
     if refusal is None and user.pk in writers(publication) | signers(publication):
         return _("You wrote or signed this text, so somebody else must look at it again.")
     return refusal
@@ -110,9 +114,12 @@ def signers(publication: Publication) -> set[int]:
 
 def _why_not_approve(user: User, publication: Publication) -> str | None:
     """Also what is public is signed, withdrawn or refused only by whose duty it is."""
-    if not user.may_approve:
-        return _("Only an approver can do this.")
-    return why_not_see(user, publication) or kind_of(publication).may_sign(user, publication)
+    kind = kind_of(publication)
+    return (
+        kind.may_second(user, publication)
+        or why_not_see(user, publication)
+        or kind.may_sign(user, publication)
+    )
 
 
 def _why_not_second(

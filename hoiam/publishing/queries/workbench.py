@@ -93,7 +93,7 @@ def _verbs(user: User, publication: Publication, refusal: str | None) -> list[st
         "give-back": approves and state in ("submitted", "approved", "scheduled"),
         "publish": publishes and state in (("approved", "scheduled") if two else ("draft",)),
         "unschedule": publishes and state == "scheduled",
-        "correct": writes and state == "published",
+        "correct": state == "published" and signing.why_not_correct(user, publication) is None,
         "translate": writes and state != "withdrawn",
         "withdraw": publishes and state == "published",
     }

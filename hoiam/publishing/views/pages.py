@@ -61,7 +61,8 @@ def empty_forms() -> dict[str, forms.Form]:
 
 def approvals(request: HttpRequest) -> HttpResponse:
     """What waits for a second signature: what is due first, first."""
-    if not (request.user.may_approve or request.user.may_edit):
+    user = request.user
+    if not (user.may_approve or user.may_edit or user.may_check):
         raise PermissionDenied(_("Only an editor or an approver can do this."))
     rows = waiting_for(request.user, now=timezone.now())
     context = {
