@@ -17,10 +17,10 @@ from hoiam.documents import actions, tasks
 from hoiam.documents.forms import DocumentForm, ListForm
 from hoiam.documents.models import OfficialDocument
 from hoiam.documents.queries import documents_for, filtered
+from hoiam.offices.views.versions import version_of
 from hoiam.publishing.actions import signing
 from hoiam.publishing.queries.signing import why_not_see
 from hoiam.publishing.queries.workbench import workbench
-from hoiam.publishing.views.deciding import version_of
 from hoiam.publishing.views.pages import empty_forms
 
 PAGE = 50

@@ -128,6 +128,15 @@ def test_ha_draws_up_edits_and_sends_and_quan_signs(client, raised, ha, quan, of
     assert "<strong>hai</strong>" in said
     assert "x()" not in said
     words = {"heading": "Lời của Hà", "text": "", "section": entry.section, "version": "1"}
+    for version in ({}, {"version": ""}, {"version": "x"}):
+        for name, sent in (
+            ("edit-digest", form | {"title": "Không"}),
+            ("digest-entry", words | {"heading": "Không"}),
+        ):
+            sent = {key: value for key, value in sent.items() if key != "version"} | version
+            key = [entry.pk] if name == "digest-entry" else []
+            refused = client.post(page(name, digest, *key), sent)
+            assert "Somebody else changed" in refused.content.decode()
     assert client.post(page("digest-entry", digest, entry.pk), words).status_code == 302
     late = client.post(page("digest-entry", digest, entry.pk), words | {"heading": "Muộn"})
     assert "Somebody else changed" in late.content.decode()
@@ -251,7 +260,11 @@ def test_the_public_sees_no_draft_and_nothing_withheld(client, issued, ha, clock
     )
     withdraw = reverse("publishing:withdraw", args=[issued.publication_id])
     client.force_login(quan)
-    client.post(withdraw, {"withdraw-remark": "Sai.", "version": ""})
+    refused = client.post(withdraw, {"withdraw-remark": "Sai.", "version": ""})
+    assert refused.status_code == 409
+    issued.publication.refresh_from_db()
+    sent = {"withdraw-remark": "Sai.", "version": issued.publication.version}
+    client.post(withdraw, sent)
     client.logout()
     assert client.get(f"/diem-bao/{issued.publication.number}/").status_code == 410
     assert client.get(f"/diem-bao/{issued.publication.number}.pdf").status_code == 404

@@ -136,11 +136,39 @@ def test_two_who_act_at_once_are_told(as_, ha, lan, assign):
     assert Issue.objects.get().state == "accepted"
 
 
+@pytest.mark.parametrize("version", [None, "", "x", "0", "9" * 40])
+def test_a_form_without_the_version_it_showed_changes_nothing(as_, ha, assign, version):
+    issue = assign()
+    before = Issue.objects.values().get()
+    sent = {} if version is None else {"version": version}
+    late = as_(ha).post(do(issue, "withdraw"), sent | {"reason": "Trùng với việc khác"})
+    assert late.status_code == 409
+    assert "Có người khác vừa sửa vấn đề này" in late.content.decode()
+    question = {"title": issue.title, "question": "Câu hỏi khác hẳn: bao giờ xong?"}
+    late = as_(ha).post(
+        reverse("issues:edit", args=[issue.pk]), question | {"correction": "Rõ hơn."} | sent
+    )
+    assert "Có người khác" in late.content.decode()
+    assert not issue.publication.corrections.exists()
+    assert Issue.objects.values().get() == before
+
+
+def test_a_first_draft_without_version_overwrites_nobody(as_, lan, ha, assign, write):
+    issue = assign()
+    answer = write(issue)
+    given = {"outcome": "done", "title": "Của Hà", "body": BODY, "keep": "1"}
+    meanwhile, stale = "Có người khác vừa viết trả lời này", "Người khác đã sửa bài này"
+    for version, said in (({}, meanwhile), ({"version": ""}, meanwhile), ({"version": "x"}, stale)):
+        shown = as_(ha).post(reverse("issues:answer", args=[issue.pk]), given | version)
+        assert said in shown.content.decode()
+    assert answer.publication.revisions.count() == 1
+
+
 def test_more_time_is_asked_for_and_granted_in_public(as_, ha, lan, assign):
     issue = assign()
     due = issue.due
     desk = as_(lan)
-    asked = {"days": 10, "reason": "Chờ kết quả khoan mẫu mặt đường."}
+    asked = {"days": 10, "reason": "Chờ kết quả khoan mẫu mặt đường.", "version": issue.version}
     desk.post(do(issue, "extension"), asked)
     row = OfficeRequest.objects.get()
     editor = as_(ha)
@@ -158,7 +186,8 @@ def test_more_time_is_asked_for_and_granted_in_public(as_, ha, lan, assign):
 
 def test_question_is_asked_and_replied_to(as_, ha, lan, assign):
     issue = assign()
-    as_(lan).post(do(issue, "question"), {"text": "Đoạn nào của tuyến?"})
+    asked = {"text": "Đoạn nào của tuyến?", "version": issue.version}
+    as_(lan).post(do(issue, "question"), asked)
     row = OfficeRequest.objects.get()
     as_(ha).post(reverse("issues:decide", args=[issue.pk, row.pk]), {"text": "Km 3 đến km 7."})
     row.refresh_from_db()
@@ -169,6 +198,7 @@ def test_not_ours_goes_to_the_office_that_was_proposed(as_, ha, lan, minh, offic
     issue = assign()
     due = issue.due
     asked = {"office": offices.so_y_te.pk, "reason": "Đây là việc của y tế."}
+    asked["version"] = issue.version
     as_(lan).post(do(issue, "handover"), asked)
     row = OfficeRequest.objects.get()
     decide = reverse("issues:decide", args=[issue.pk, row.pk])
@@ -232,7 +262,8 @@ def test_editor_decides_on_an_objection(as_, ha, assign, answer_it, clock, decid
 
 def test_a_joined_issue_leads_to_the_other(as_, ha, assign):
     stays, goes = assign(), assign()
-    as_(ha).post(do(stays, "merge"), {"number": goes.number.lower()})
+    given = {"number": goes.number.lower(), "version": stays.version}
+    as_(ha).post(do(stays, "merge"), given)
     assert as_(ha).get(page(goes)).headers["Location"] == page(stays)
     unknown = as_(ha).post(do(stays, "merge"), {"number": "VD-1999-0001"})
     assert "Không có vấn đề nào mang số này." in unknown.content.decode()

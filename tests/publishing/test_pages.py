@@ -36,6 +36,9 @@ def at(client, request, clock, monkeypatch):
             return client.get(reverse(f"publishing:{name}", args=args), query)
 
         def post(self, name, *args, **data):
+            """What a form of the page sends: the version it shows, where the test gives none."""
+            shown = Publication.objects.get(pk=args[0])
+            data = {"version": shown.version} | data
             return client.post(reverse(f"publishing:{name}", args=args), data)
 
     return Person
@@ -157,6 +160,30 @@ def test_a_late_click_is_told_and_changes_nothing(at, draft, lan, now):
     assert response.status_code == 409
     assert "Somebody else changed this text" in response.content.decode()
     assert state(draft) == "submitted"
+
+
+@pytest.mark.parametrize("version", ["", "x", "0", "-1", "9" * 40])
+def test_a_form_without_the_version_it_showed_changes_nothing(at, draft, lan, now, version):
+    signing.submit(lan, draft, now=now)
+    before = Publication.objects.values().get()
+    remark = {"return-remark": "Nói rõ ngày."}
+    for name, who in (("approve", "quan"), ("return", "quan"), ("take-back", "lan")):
+        response = at(who).post(name, draft.pk, version=version, **remark)
+        assert response.status_code == 409
+        assert "Somebody else changed this text" in response.content.decode()
+    assert Publication.objects.values().get() == before
+
+
+def test_a_correction_and_a_translation_without_the_version_they_showed(at, published):
+    form = {"title": "Sửa đường 379", "summary": "", "body": "Mới.", "text": "Sai tên."}
+    for version in ("", "x"):
+        response = at("lan").post("correct", published.pk, **form, version=version)
+        assert "Somebody else changed this text" in response.content.decode()
+        text = form | {"language": "en", "version": version}
+        response = at("lan").post("translate", published.pk, "en", **text)
+        assert "Somebody else changed this text" in response.content.decode()
+    assert not published.corrections.exists()
+    assert not published.translations.exists()
 
 
 def test_what_was_typed_stays_when_it_is_refused(at, draft, lan, now):

@@ -14,7 +14,8 @@ from hoiam.issues.forms import AnswerForm
 from hoiam.issues.models import Answer, Issue
 from hoiam.issues.queries import due, permissions
 from hoiam.issues.queries.shown import answer_title
-from hoiam.issues.views.pages import find, version_of
+from hoiam.issues.views.pages import find
+from hoiam.offices.views.versions import version_of
 
 
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
@@ -55,8 +56,10 @@ def _initial(found: Issue, written: Answer | None) -> dict[str, object]:
 
 def _save(request: HttpRequest, found: Issue, form: AnswerForm) -> HttpResponse:
     now = timezone.now()
+    # The first draft has no version yet; the verb itself takes care of two who begin at once.
+    version = version_of(request) if request.POST.get("version") else None
     made = answering.write_answer(
-        request.user, found, **form.cleaned_data, now=now, version=version_of(request)
+        request.user, found, **form.cleaned_data, now=now, version=version
     )
     if "submit" in request.POST:
         answering.submit_answer(request.user, made, now=now)

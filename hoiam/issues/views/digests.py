@@ -27,8 +27,9 @@ from hoiam.issues.queries.digest_candidates import propose_period
 from hoiam.issues.queries.digest_files import RENDER, file_of
 from hoiam.issues.queries.digest_memo import HEAD
 from hoiam.issues.queries.digests import list_digests
-from hoiam.issues.views.pages import LONGEST_NUMBER, version_of
+from hoiam.issues.views.pages import LONGEST_NUMBER
 from hoiam.offices.models import Office
+from hoiam.offices.views.versions import version_of
 from hoiam.publishing.queries import newest_revision, public_path
 from hoiam.publishing.queries.workbench import workbench
 from hoiam.publishing.views.pages import empty_forms

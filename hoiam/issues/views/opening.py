@@ -15,9 +15,10 @@ from hoiam.issues.actions import assigning, opening
 from hoiam.issues.explain import explain
 from hoiam.issues.forms import CorrectIssueForm, IssueForm, OpenForm
 from hoiam.issues.queries import due, permissions, proposing
-from hoiam.issues.views.pages import LONGEST_NUMBER, find, version_of
+from hoiam.issues.views.pages import LONGEST_NUMBER, find
 from hoiam.offices.models import Duty
 from hoiam.offices.queries.proposing import propose_office, why_nobody
+from hoiam.offices.views.versions import version_of
 from hoiam.publishing.rich_text import to_text
 from hoiam.stories.models import Story
 

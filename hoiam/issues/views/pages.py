@@ -23,6 +23,7 @@ from hoiam.issues.forms import (
 from hoiam.issues.models import Issue, Objection, OfficeRequest
 from hoiam.issues.queries import due, lists, permissions, timeline
 from hoiam.issues.views.verbs import VERBS, Verb, decide, decide_objection
+from hoiam.offices.views.versions import version_of
 from hoiam.publishing.queries import public_path
 
 LONGEST_NUMBER = 10
@@ -31,12 +32,6 @@ DECISION_FORMS = {
     "handover": DecideHandoverForm,
     "question": ReplyForm,
 }
-
-
-def version_of(request: HttpRequest) -> int | None:
-    """The version that the page showed; every form carries it, so that nothing is overwritten."""
-    given = request.POST.get("version", "")
-    return int(given) if given.isdecimal() and len(given) < LONGEST_NUMBER else None
 
 
 def find(request: HttpRequest, pk: int) -> Issue:

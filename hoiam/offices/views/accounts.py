@@ -22,6 +22,7 @@ from hoiam.offices.actions import accounts
 from hoiam.offices.forms import ChangeAccountForm, FindAccountsForm, NewAccountForm
 from hoiam.offices.models import LogEntry, User
 from hoiam.offices.queries.accounts import events_of, list_accounts, with_second_factor
+from hoiam.offices.views.versions import version_of
 
 PAGE = 100
 
@@ -139,7 +140,9 @@ def make_link(request: HttpRequest, pk: int) -> HttpResponse:
     _administrator(request)
     user = get_object_or_404(User, pk=pk)
     try:
-        link = accounts.new_link(request.user, user, now=timezone.now(), version=_version(request))
+        link = accounts.new_link(
+            request.user, user, now=timezone.now(), version=version_of(request)
+        )
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return redirect("offices:account", pk)
@@ -150,18 +153,12 @@ def _act(request: HttpRequest, pk: int, act: Callable, done: str) -> HttpRespons
     _administrator(request)
     user = get_object_or_404(User, pk=pk)
     try:
-        act(request.user, user, now=timezone.now(), version=_version(request))
+        act(request.user, user, now=timezone.now(), version=version_of(request))
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
     else:
         messages.success(request, done)
     return redirect("offices:account", pk)
-
-
-def _version(request: HttpRequest) -> int | None:
-    """What the page was shown with; nonsense is as old as it gets."""
-    given = request.POST.get("version", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else 0
 
 
 def _show_link(request: HttpRequest, user: User, link: str) -> HttpResponse:

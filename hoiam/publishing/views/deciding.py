@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from hoiam.offices.views.versions import version_of
 from hoiam.publishing.actions import (
     attaching,
     correcting,
@@ -26,14 +27,6 @@ from hoiam.publishing.forms import AttachForm, DecisionForm, RemarkForm, Schedul
 from hoiam.publishing.kinds import kind_of
 from hoiam.publishing.models import Publication
 from hoiam.publishing.views.pages import find, publication
-
-LONGEST_NUMBER = 18
-
-
-def version_of(request: HttpRequest) -> int | None:
-    """The version that the form was made from; Python refuses to read thousands of digits."""
-    given = request.POST.get("version", "")
-    return int(given) if given.isdecimal() and len(given) < LONGEST_NUMBER else None
 
 
 def back_to(request: HttpRequest, found: Publication) -> str:

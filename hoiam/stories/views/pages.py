@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from hoiam.offices.views.versions import version_of
 from hoiam.stories.actions import editing
 from hoiam.stories.actions.typing import type_in
 from hoiam.stories.beside import pieces
@@ -27,7 +28,6 @@ from hoiam.stories.views.maps import story_map
 from hoiam.stories.views.words import decisions_in_words, find_reasons, reason_in_words
 
 LONGEST_NUMBER = 18
-NEVER = -1
 PARAGRAPHS = re.compile(r"\n+")
 
 
@@ -79,12 +79,6 @@ def _find(pk: int) -> Story:
     return found
 
 
-def _version(request: HttpRequest) -> int:
-    """The version that the form showed; one that is missing never was, so the verb refuses it."""
-    given = _number(request.POST.get("version", ""))
-    return NEVER if given is None else given
-
-
 def _number(given: str) -> int | None:
     """A number that a form may hold; Python refuses to read thousands of digits."""
     return int(given) if given.isdecimal() and len(given) < LONGEST_NUMBER else None
@@ -101,7 +95,7 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
             request.POST.get("mark", ""),
             reason=request.POST.get("reason", ""),
             now=timezone.now(),
-            version=_version(request),
+            version=version_of(request),
         )
     except ValidationError as error:
         problem = " ".join(error.messages)
@@ -150,7 +144,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
             raise ValidationError(_("Choose the story to merge with."))
         other = form.cleaned_data["other"]
         editing.merge_stories(
-            request.user, found, other, now=timezone.now(), version=_version(request)
+            request.user, found, other, now=timezone.now(), version=version_of(request)
         )
         return _("The two stories are one now.")
 
@@ -163,7 +157,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
         keys = map(_number, request.POST.getlist("articles"))
         chosen = [key for key in keys if key is not None]
         new = editing.split_story(
-            request.user, found, chosen, now=timezone.now(), version=_version(request)
+            request.user, found, chosen, now=timezone.now(), version=version_of(request)
         )
         return _("Taken out into a story of its own: “%(headline)s”.") % {"headline": new.headline}
 
@@ -181,7 +175,7 @@ def set_place(request: HttpRequest, pk: int) -> HttpResponse:
             found,
             form.cleaned_data["place"],
             now=timezone.now(),
-            version=_version(request),
+            version=version_of(request),
         )
         return _("The place is corrected and later reading will leave it alone.")
 
@@ -199,7 +193,7 @@ def set_topic(request: HttpRequest, pk: int) -> HttpResponse:
             found,
             form.cleaned_data["topic"],
             now=timezone.now(),
-            version=_version(request),
+            version=version_of(request),
         )
         return _("The topic is corrected and later reading will leave it alone.")
 
