@@ -8,8 +8,10 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from hoiam.checks.states import RATINGS
 from hoiam.offices.models import Office
 from hoiam.places.models import Place
+from hoiam.portal.queries.checks import WantedChecks
 from hoiam.portal.queries.lists import (
     Wanted,
     offices_with_issues,
@@ -77,6 +79,31 @@ class MattersForm(forms.Form):
             topic=chosen.get("topic"),
             place=chosen.get("place"),
             words=drop_invisible(chosen.get("q") or ""),
+        )
+
+
+class ChecksForm(forms.Form):
+    """What the address of the list of checks may hold; never an outlet."""
+
+    q = forms.CharField(
+        label=_("Words of the claim, or a number"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("with or without marks")}),
+    )
+    rating = forms.ChoiceField(label=_("Rating"), required=False)
+
+    def __init__(self, data) -> None:
+        super().__init__(data)
+        steps = [(rating.code, capfirst(str(rating.label))) for rating in RATINGS.values()]
+        answered = ("answer", _("Answered without a rating"))
+        self.fields["rating"].choices = [("", _("any")), *steps, answered]
+
+    def wanted(self) -> WantedChecks:
+        self.is_valid()
+        return WantedChecks(
+            words=drop_invisible(self.cleaned_data.get("q") or "").replace("\x00", ""),
+            rating=self.cleaned_data.get("rating") or "",
         )
 
 

@@ -3,7 +3,18 @@ English; both have the same paths, so that an address can be read to somebody on
 
 from django.urls import path, register_converter
 
-from hoiam.portal.views import about, feeds, home, matters, offices, papers, receipts, sending
+from hoiam.portal.views import (
+    about,
+    check_feeds,
+    checks,
+    feeds,
+    home,
+    matters,
+    offices,
+    papers,
+    receipts,
+    sending,
+)
 
 
 class PublicNumber:
@@ -37,6 +48,13 @@ urlpatterns = [
     path("diem-bao/", papers.digests, name="digests"),
     path("diem-bao/<public:number>/", papers.digest, name="digest"),
     path("diem-bao/<public:number>.pdf", papers.digest_memo, name="digest-memo"),
+    path("kiem-chung/", checks.checks, name="checks"),
+    path("kiem-chung/thang-danh-gia/", checks.scale, name="scale"),
+    path("kiem-chung/dang-kiem-chung/", checks.notices, name="notices"),
+    path("kiem-chung/dang-kiem-chung/<public:number>/", checks.notice, name="notice"),
+    path("kiem-chung/<public:number>/", checks.check, name="check"),
+    path("kiem-chung.atom", check_feeds.checks, name="checks-feed"),
+    path("kiem-chung.json", check_feeds.claim_reviews, name="checks-file"),
     path("tra-loi.atom", feeds.answers, name="answers-feed"),
     path("cau-hoi.atom", feeds.questions, name="questions-feed"),
     path("gioi-thieu/", about.about, name="about"),

@@ -66,6 +66,7 @@ class Review:
     modified: date | None = None
     since: date | None = None
     corrections: tuple[Correction, ...] = ()
+    is_sample: bool = False
 
 
 def write(review: Review) -> dict[str, Any]:
@@ -90,6 +91,9 @@ def write(review: Review) -> dict[str, Any]:
         "itemReviewed": _claim_of(review),
         "reviewRating": _rating_of(review),
     }
+    if review.is_sample:
+        # For whoever harvests: invented, and not to be kept as somebody's check.
+        said["creativeWorkStatus"] = "Sample"
     if review.modified and review.modified > review.published:
         said["dateModified"] = review.modified.isoformat()
     if review.corrections:

@@ -16,6 +16,8 @@ from tests.issues.conftest import (  # noqa: F401
     submit,
     write,
 )
+from tests.portal.checked import Checked
+from tests.portal.checked import build as build_checked
 from tests.portal.town import build
 
 
@@ -31,3 +33,9 @@ def town(ha, lan, quan, thu, offices, knowledge, tell, clock):
     """Matters in every state: `town.issues["road"]`."""
     people = SimpleNamespace(ha=ha, lan=lan, quan=quan, thu=thu)
     return build(people, offices, clock, tell)
+
+
+@pytest.fixture
+def checked(ha, quan, tam, offices, knowledge, clock):
+    """Published checks of every kind: `checked.made["clinic"]`."""
+    return build_checked(Checked(SimpleNamespace(ha=ha, quan=quan, tam=tam), offices, clock))

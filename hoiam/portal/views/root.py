@@ -20,7 +20,7 @@ from hoiam.publishing.queries import public_path
 
 # The most that the protocol of sitemaps allows in one file is 50,000; each has two languages.
 PER_MAP = 10_000
-MAPPED = ("issue", "document", "digest")
+MAPPED = ("issue", "document", "digest", "factcheck", "notice")
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 INSTANCES = ("portal", "portal_en")
 NOT_FOR_ROBOTS = (
@@ -64,7 +64,17 @@ def site_map_part(request: HttpRequest, part: int) -> HttpResponse:
 
 def _places() -> Iterator[tuple[str, str]]:
     """Each page that is no publication, in both languages."""
-    names = ("home", "matters", "offices", "documents", "digests", "about")
+    names = (
+        "home",
+        "matters",
+        "checks",
+        "scale",
+        "notices",
+        "offices",
+        "documents",
+        "digests",
+        "about",
+    )
     for name in names:
         yield _both(name)
     for row in list_offices(today=timezone.localdate()):

@@ -1,0 +1,87 @@
+"""`hoiam check_claimreview FILE…`: whether ClaimReviews keep the rules, ours or anybody's."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hoiam.reading.claimreview import Problem, read, validate
+
+MOST_BYTES = 200 * 1024 * 1024
+STANDARD_INPUT = "-"
+LEVELS = {"error": lambda: _("error"), "warning": lambda: _("warning")}
+
+
+class Command(BaseCommand):
+    help = (
+        "Check ClaimReviews by the rules of Google's Fact Check and schema.org: JSON-LD, a "
+        "DataFeed, JSON Lines or saved pages. Prints each problem with its place; exit code 1 "
+        "where one is an error."
+    )
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("files", nargs="*", metavar="FILE", help="none: standard input")
+        parser.add_argument(
+            "--url", default="", help="the address of the page, to compare with each url"
+        )
+
+    def handle(self, *, files: list[str], url: str, **options: object) -> None:
+        failed = [self._check(name, url) for name in files or [STANDARD_INPUT]]
+        if any(failed):
+            raise SystemExit(1)
+
+    def _check(self, name: str, url: str) -> bool:
+        """Print what is wrong with one file; whether anything is an error."""
+        shown = "" if name == STANDARD_INPUT else f"{name}: "
+        data = _content(name)
+        if isinstance(data, str):
+            self.stdout.write(f"{shown}{LEVELS['error']()}: {data}")
+            return True
+        problems = validate(data, base=url)
+        for problem in problems:
+            self.stdout.write(f"{shown}{_line(problem)}")
+        errors = sum(problem.level == "error" for problem in problems)
+        count = len(read(data).reviews)
+        said = ngettext(
+            "%(count)d ClaimReview: %(errors)d errors, %(warnings)d warnings",
+            "%(count)d ClaimReviews: %(errors)d errors, %(warnings)d warnings",
+            count,
+        )
+        warnings = len(problems) - errors
+        self.stdout.write(shown + said % {"count": count, "errors": errors, "warnings": warnings})
+        return errors > 0
+
+
+def _line(problem: Problem) -> str:
+    level = LEVELS[problem.level]()
+    return f"{level}: {_printable(problem.path)}: {_(problem.message)}"
+
+
+def _printable(path: str) -> str:
+    """A way through the JSON; names in it are others' and must not move a terminal's cursor."""
+    return "".join(sign if sign.isprintable() else "?" for sign in path)
+
+
+def _content(name: str) -> bytes | str:
+    """The bytes of a file, or a sentence why they can't be had."""
+    try:
+        if name == STANDARD_INPUT:
+            data = _some(sys.stdin.buffer)
+        else:
+            with Path(name).open("rb") as file:
+                data = _some(file)
+    except OSError:
+        return _("This file can't be read.")
+    if len(data) > MOST_BYTES:
+        return _("This file is larger than %(size)d MB.") % {"size": MOST_BYTES >> 20}
+    return data
+
+
+def _some(file: BinaryIO) -> bytes:
+    return file.read(MOST_BYTES + 1)
