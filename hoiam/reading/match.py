@@ -18,6 +18,7 @@ import numpy as np
 from hoiam.reading.knowledge import Knowledge
 from hoiam.reading.match_index import Postings
 from hoiam.reading.match_terms import Terms, read_terms
+from hoiam.reading.match_words import HeldCheck, HeldChecks, Vocabulary
 
 Decision = Literal["same", "maybe", "none"]
 
@@ -78,21 +79,14 @@ class MatchModel:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Held:
-    check: str
-    claim: Terms
-    all_words: frozenset[str]
-    exact: frozenset[str]
-
-
 class Matcher:
     """Holds the checks and finds those near a claim; `add` takes one more at any time."""
 
     def __init__(self, model: MatchModel, checks: Iterable[Check] = ()) -> None:
         self.model = model
-        self._postings = Postings()
-        self._held: list[_Held] = []
+        vocabulary = Vocabulary()
+        self._postings = Postings(vocabulary)
+        self._held = HeldChecks(vocabulary)
         for check in checks:
             self.add(check)
 
@@ -106,13 +100,11 @@ class Matcher:
             for term in (*terms.folded, *terms.pairs):
                 weights[term] = weights.get(term, 0.0) + weight
         self._postings.add(weights)
-        self._held.append(
-            _Held(
-                check=check.check,
-                claim=fields[0] if fields[0].folded else fields[1],
-                all_words=frozenset(word for terms in fields for word in terms.folded),
-                exact=frozenset(word for terms in fields for word in terms.exact),
-            )
+        self._held.add(
+            check.check,
+            claim=(fields[0].folded or fields[1].folded),
+            words=(word for terms in fields for word in terms.folded),
+            exact=(word for terms in fields for word in terms.exact),
         )
 
     def match(self, claim: str) -> Matching:
@@ -159,7 +151,7 @@ class Matcher:
 
     def _signs_of(
         self,
-        held: _Held,
+        held: HeldCheck,
         query: Terms,
         seen: dict[str, float],
         whole: float,
@@ -167,7 +159,7 @@ class Matcher:
         best: float,
         second: float,
     ) -> tuple[float, ...]:
-        claim = {word: self._postings.rarity(word) for word in held.claim.folded}
+        claim = {word: self._postings.rarity(word) for word in held.claim}
         said = sum(claim.values()) or 1.0
         shared = sum(rarity for word, rarity in seen.items() if word in held.all_words)
         exact = [word in held.exact for word in query.exact if not word.isascii()]

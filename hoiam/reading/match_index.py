@@ -1,17 +1,22 @@
 """Inverted lists over published checks, for candidates by BM25; a check is added by itself.
 
-Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009).
+Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009). The newest
+checks lie in a table that is quick to change. The rest lie in a few segments, packed and sorted,
+of which each is some times greater than the next: as in Lucene, and for the same reasons.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from math import log
 
 import numpy as np
 from numpy.typing import NDArray
+
+from hoiam.reading.match_segment import Segment
+from hoiam.reading.match_words import Vocabulary
 
 Floats = NDArray[np.float32]
 
@@ -22,16 +27,22 @@ _MOST_TERMS = 40
 # Above this share of all checks a term tells nothing and its list is the longest to read.
 _COMMON = 0.15
 _FEW = 200
+# Checks in the table of the newest: a Python object for each of their terms.
+_NEWEST = 256
+_RATIO = 3
 
 
 class Postings:
     """Which documents, numbered as they come, hold a term, and with what weight."""
 
-    def __init__(self) -> None:
-        self._documents: dict[str, array[int]] = {}
-        self._weights: dict[str, array[float]] = {}
+    def __init__(self, vocabulary: Vocabulary | None = None) -> None:
+        self._vocabulary = vocabulary if vocabulary is not None else Vocabulary()
+        self._holders = array("i")  # of each word, how many documents hold it
+        self._segments: list[Segment] = []
+        self._newest: dict[int, tuple[array[int], array[float]]] = {}
         self._lengths = array("f")
         self._total = 0.0
+        self._norms: Floats = np.zeros(0, np.float32)
 
     def __len__(self) -> int:
         return len(self._lengths)
@@ -40,41 +51,96 @@ class Postings:
         """The number of a new document whose terms have these weights."""
         number = len(self._lengths)
         for term, weight in terms.items():
-            self._documents.setdefault(term, array("i")).append(number)
-            self._weights.setdefault(term, array("f")).append(weight)
+            documents, weights = self._newest.setdefault(
+                self._new_key(term), (array("i"), array("f"))
+            )
+            documents.append(number)
+            weights.append(weight)
         length = sum(weight for term, weight in terms.items() if " " not in term)
         self._lengths.append(length)
         self._total += length
+        if (number + 1) % _NEWEST == 0:
+            self._pack()
         return number
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency; that of an unseen term is the highest."""
-        held = len(self._documents.get(term, ()))
-        return log(1 + (len(self) - held + 0.5) / (held + 0.5))
+        return self._rarity(self._count(term))
 
     def scores(self, terms: Iterable[str], *, pair_weight: float) -> Floats:
         """BM25 of every document; `pair_weight` is what a pair counts beside a single word."""
         total: Floats = np.zeros(len(self), np.float32)
         if not len(self):
             return total
-        mean = max(self._total / len(self), 1.0)
-        lengths = np.array(self._lengths, np.float32)
-        norms = _K1 * (1 - _B + _B * lengths / mean)
-        for term, count in self._telling(terms):
-            held = np.frombuffer(self._documents[term], np.int32).copy()
-            weights = np.frombuffer(self._weights[term], np.float32).copy()
-            gain = self.rarity(term) * min(count, 2) * (pair_weight if " " in term else 1.0)
-            total[held] += np.float32(gain) * weights / (weights + norms[held])
+        norms = self._current_norms()
+        for held, term, count in self._telling(terms):
+            gain = self._rarity(held) * min(count, 2) * (pair_weight if " " in term else 1.0)
+            for documents, weights in self._lists(term):
+                total[documents] += np.float32(gain) * weights / (weights + norms[documents])
         return total
 
-    def _telling(self, terms: Iterable[str]) -> list[tuple[str, int]]:
-        """The rarest terms that are held at all, in a steady order."""
+    def _rarity(self, held: int) -> float:
+        return log(1 + (len(self) - held + 0.5) / (held + 0.5))
+
+    def _telling(self, terms: Iterable[str]) -> list[tuple[int, str, int]]:
+        """The rarest terms that are held at all, in a steady order: holders, term, times asked."""
         limit = max(_COMMON * len(self), _FEW)
-        held = [
-            (len(self._documents[term]), term, count)
-            for term, count in Counter(terms).items()
-            if term in self._documents
-        ]
-        held.sort()
-        kept = [row for row in held if row[0] <= limit] or held
-        return [(term, count) for _, term, count in kept[:_MOST_TERMS]]
+        counted = [(self._count(term), term, count) for term, count in Counter(terms).items()]
+        held = sorted(row for row in counted if row[0])
+        return ([row for row in held if row[0] <= limit] or held)[:_MOST_TERMS]
+
+    def _new_key(self, term: str) -> int:
+        """A word's number, or those of both words of a pair in one."""
+        first, _, second = term.partition(" ")
+        number = self._vocabulary.number(first)
+        if second:
+            return (number + 1) << 32 | self._vocabulary.number(second)
+        if number >= len(self._holders):
+            self._holders.extend([0] * (number + 1 - len(self._holders)))
+        self._holders[number] += 1
+        return number
+
+    def _key(self, term: str) -> int | None:
+        first, _, second = term.partition(" ")
+        number = self._vocabulary.find(first)
+        if number is None or not second:
+            return number
+        other = self._vocabulary.find(second)
+        return None if other is None else (number + 1) << 32 | other
+
+    def _count(self, term: str) -> int:
+        key = self._key(term)
+        if key is None:
+            return 0
+        if " " not in term:
+            return self._holders[key] if key < len(self._holders) else 0
+        newest = len(self._newest[key][0]) if key in self._newest else 0
+        return newest + sum(segment.count(key) for segment in self._segments)
+
+    def _lists(self, term: str) -> Iterator[tuple[NDArray[np.int32], Floats]]:
+        key = self._key(term)
+        if key is None:
+            return
+        for segment in self._segments:
+            documents, weights = segment.find(key)
+            if len(documents):
+                yield documents, weights.astype(np.float32)
+        if key in self._newest:
+            new, weighed = self._newest[key]
+            yield np.array(new, np.int32), np.array(weighed, np.float32)
+
+    def _current_norms(self) -> Floats:
+        if len(self._norms) != len(self):
+            mean = max(self._total / len(self), 1.0)
+            lengths = np.array(self._lengths, np.float32)
+            self._norms = _K1 * (1 - _B + _B * lengths / mean)
+        return self._norms
+
+    def _pack(self) -> None:
+        self._segments.append(Segment.of(self._newest))
+        self._newest = {}
+        while len(self._segments) > 1 and len(self._segments[-2]) < _RATIO * len(
+            self._segments[-1]
+        ):
+            newer, older = self._segments.pop(), self._segments.pop()
+            self._segments.append(older.followed_by(newer))
