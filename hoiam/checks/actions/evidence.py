@@ -1,0 +1,242 @@
+"""Adding evidence to a claim and taking it out: what was consulted, what it says, whose it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hoiam.checks.actions.drafting import EDITABLE, changed
+from hoiam.checks.actions.holding import hold, sentence, today_of
+from hoiam.checks.independence import Tree, counts_as
+from hoiam.checks.models import Claim, Evidence, EvidenceKind
+from hoiam.checks.page_extract import Kept, keep
+from hoiam.checks.queries.parties import parties_of, tree, whose
+from hoiam.checks.queries.weighing import BOUND, source_of
+from hoiam.checks.states import STANCES
+from hoiam.documents.models import OfficialDocument
+from hoiam.offices.actions.logging import log
+from hoiam.offices.models import Office, User
+from hoiam.publishing.models import Correction
+from hoiam.reading.errors import RefusedAddress
+from hoiam.sources.actions.fetching import check_address
+from hoiam.sources.states import OUTCOMES
+
+LONGEST_TITLE, LONGEST_OWNER, LONGEST_REASON = 300, 200, 500
+LONGEST_QUOTE, LONGEST_SAYS = 3_000, 2_000
+LONGEST_ADDRESS = 2_000
+MOST = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceData:
+    """What a checker gives of a source. `page`: the bytes of what was seen, for its digest."""
+
+    kind: str
+    title: str
+    stance: str
+    says: str
+    quote: str = ""
+    address: str = ""
+    document: OfficialDocument | None = None
+    office: Office | None = None
+    owner: str = ""
+    dated: date | None = None
+    page: bytes | None = None
+
+
+@transaction.atomic
+def add_evidence(
+    user: User,
+    claim: Claim,
+    *,
+    kind: str,
+    title: str = "",
+    stance: str,
+    says: str,
+    quote: str = "",
+    address: str = "",
+    document: OfficialDocument | None = None,
+    office: Office | None = None,
+    owner: str = "",
+    dated: date | None = None,
+    page: bytes | None = None,
+    now: datetime,
+    version: int | None = None,
+) -> Evidence:
+    """Add a source. Of `page` only a cleaned extract and the SHA-256 of its bytes are kept.
+
+    Raises ValidationError for an address that is never read (social networks, personal pages), a
+    source whose owner is not said, and a stance beyond context for what a party produced.
+    """
+    held = hold(user, claim, version=version, states=EDITABLE)
+    data = EvidenceData(
+        kind=kind,
+        title=title,
+        stance=stance,
+        says=says,
+        quote=quote,
+        address=address,
+        document=document,
+        office=office,
+        owner=owner,
+        dated=dated,
+        page=page,
+    )
+    row = keep_evidence(user, held, data, now=now)
+    held.save()
+    changed(held)
+    log(user, "claim.evidence-added", held, now=now, evidence=row.pk, stance=row.stance)
+    return row
+
+
+def keep_evidence(
+    user: User,
+    held: Claim,
+    data: EvidenceData,
+    *,
+    now: datetime,
+    correction: Correction | None = None,
+) -> Evidence:
+    """The row of a source of a claim that is held, checked."""
+    if held.evidence.in_force().count() >= MOST:
+        raise ValidationError(_("Too many sources: 60 at most."))
+    bodies = tree()
+    row = _checked(data, bodies, today=today_of(now))
+    row.claim, row.by, row.at, row.correction = held, user, now, correction
+    counts = counts_as(source_of(row), whose(parties_of(held)), (), bodies)
+    if counts != "free" and row.stance != "context":
+        raise ValidationError(
+            _("This can't support or refute the claim: %(why)s.") % {"why": BOUND[counts]}
+        )
+    kept = _kept(data, row)
+    row.extract, row.digest = kept.extract, kept.digest
+    row.save()
+    return row
+
+
+def _checked(data: EvidenceData, bodies: Tree, *, today: date) -> Evidence:
+    if data.kind not in EvidenceKind.values:
+        raise ValidationError(_("Choose what kind of source it is."))
+    if data.stance not in dict(STANCES):
+        raise ValidationError(_("Choose whether it supports or refutes the claim, or is context."))
+    if data.dated is not None and data.dated > today:
+        raise ValidationError(_("The date of the source lies ahead."))
+    row = Evidence(kind=data.kind, stance=data.stance, dated=data.dated, seen_on=today)
+    row.says = sentence(data.says, _("Say what the source says."), longest=LONGEST_SAYS)
+    row.quote = sentence(data.quote, "", longest=LONGEST_QUOTE) if data.quote.strip() else ""
+    _place(row, data)
+    _own(row, data, bodies)
+    return row
+
+
+def _place(row: Evidence, data: EvidenceData) -> None:
+    """Where it is found: a paper published here, or an address that may be read."""
+    title = data.title
+    if row.kind == EvidenceKind.DOCUMENT:
+        if data.document is None:
+            raise ValidationError(_("Choose the official document."))
+        if data.document.publication.state != "published":
+            raise ValidationError(_("This document is not published."))
+        row.document, row.dated = data.document, row.dated or data.document.issued_on
+        current = data.document.publication.current
+        title = title or (current.title if current else "")
+    elif data.document is not None:
+        raise ValidationError(_("An official document published here is a source of that kind."))
+    row.address = checked_address(data.address)
+    if row.kind == EvidenceKind.PAGE and not row.address:
+        raise ValidationError(_("Give the address of the page."))
+    found = sentence(title, _("Say what the source is called."), longest=LONGEST_TITLE)
+    row.title = " ".join(found.split())
+
+
+def checked_address(address: str) -> str:
+    """An address as it is kept, "" for none. Raises ValidationError where nobody may be read."""
+    address = address.strip()
+    if not address:
+        return ""
+    try:
+        checked = check_address(address).url
+    except RefusedAddress as error:
+        known = OUTCOMES.get(error.key) or OUTCOMES["fetch.refused-address"]
+        raise ValidationError(str(known.words)) from None
+    if len(checked) > LONGEST_ADDRESS:
+        raise ValidationError(_("This address is too long."))
+    return checked
+
+
+def _own(row: Evidence, data: EvidenceData, bodies: Tree) -> None:
+    """Whose it is. A paper is its issuer's, and what stands on a body's own site is that body's."""
+    office, owner = data.office, " ".join(data.owner.split())
+    if row.document is not None:
+        office, owner = row.document.issuer, ""
+    site = body_of_site(row.address)
+    if site is not None:
+        if office is None and not owner:
+            office = site
+        elif office is None or office.pk != site.pk:
+            raise ValidationError(
+                _(
+                    "This address is on the site of %(office)s, so it is theirs. Give the address "
+                    "where its owner published it."
+                )
+                % {"office": site.name}
+            )
+    if office is None:
+        owner = sentence(
+            owner, _("Say whose it is: who produced the source."), longest=LONGEST_OWNER
+        )
+        office = (
+            Office.objects.filter(pk__in=bodies.called(owner)).order_by("-active", "pk").first()
+        )
+    row.office, row.owner = office, "" if office is not None else owner
+
+
+def body_of_site(address: str) -> Office | None:
+    """The body of the table on whose own site an address lies."""
+    host = (urlsplit(address).hostname or "").removeprefix("www.")
+    if not host:
+        return None
+    sites = {
+        (urlsplit(website).hostname or "").removeprefix("www."): key
+        for key, website in Office.objects.exclude(website="").values_list("pk", "website")
+    }
+    parts = host.split(".")
+    for start in range(len(parts) - 1):
+        key = sites.get(".".join(parts[start:]))
+        if key is not None:
+            return Office.objects.get(pk=key)
+    return None
+
+
+def _kept(data: EvidenceData, row: Evidence) -> Kept:
+    if data.page is None:
+        return Kept(extract="", digest="")
+    return keep(data.page, address=row.address, quote=row.quote)
+
+
+@transaction.atomic
+def remove_evidence(
+    user: User,
+    evidence: Evidence,
+    *,
+    reason: str,
+    now: datetime,
+    version: int | None = None,
+) -> Evidence:
+    """Take a source out before the first signature; that it was there stays in the room."""
+    held = hold(user, evidence.claim, version=version, states=EDITABLE)
+    row = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    if row.removed_at is not None:
+        raise ValidationError(_("This was taken out already."))
+    row.removed_reason = sentence(reason, _("Say why it is taken out."), longest=LONGEST_REASON)
+    row.removed_by, row.removed_at = user, now
+    row.save()
+    held.save()
+    changed(held)
+    log(user, "claim.evidence-removed", held, now=now, evidence=row.pk)
+    return row

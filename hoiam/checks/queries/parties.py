@@ -1,0 +1,77 @@
+"""Whom a claim concerns: the parties that were stated, and what the duty table says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from hoiam.checks.independence import Body, Tree, Whose
+from hoiam.checks.models import Claim, Party
+from hoiam.offices.models import Duty, Office, User
+from hoiam.offices.queries.proposing import Proposal, matching_rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """A row of the duty table that the claim falls under, and why in a sentence.
+
+    `party` is what was stated of its body: a party, or no party with the reason; None: nothing.
+    """
+
+    duty: Duty
+    office: Office
+    reason: str
+    party: Party | None = None
+
+
+def tree() -> Tree:
+    """All bodies as plain data, in one query."""
+    rows = Office.objects.values_list("pk", "superior", "name_vi", "name_en")
+    return Tree(
+        Body(key=key, superior=superior, names=tuple(name for name in names if name))
+        for key, superior, *names in rows
+    )
+
+
+def body_of(user: User) -> int | None:
+    """The body for which somebody signs; whoever has none works at the desk."""
+    if user.office_id is not None:
+        return user.office_id
+    desk = Office.objects.filter(is_desk=True).order_by("pk").values_list("pk", flat=True)
+    return desk.first()
+
+
+def stated(claim: Claim) -> list[Party]:
+    """All rows in force, parties and those of which it was said why they are none."""
+    return list(claim.parties.in_force().select_related("office", "duty"))
+
+
+def parties_of(claim: Claim) -> list[Party]:
+    return [row for row in stated(claim) if row.is_party]
+
+
+def whose(parties: Iterable[Party]) -> list[Whose]:
+    return [Whose(key=row.office_id, name=row.name) for row in parties]
+
+
+def matched_duties(claim: Claim, *, on: date) -> list[Matched]:
+    """The rows of the duty table on a day that make their body a party, best first.
+
+    A row for the whole topic, or one of which a word stands in the claim; where no such row is
+    there, the nearest. What was stated of each comes with it.
+    """
+    found = matching_rows(topic=claim.topic, place=claim.place, text=claim.statement, on=on)
+    near = [row for row in found if row.words or not row.duty.words] or found[:1]
+    known = {row.office_id: row for row in stated(claim) if row.office_id is not None}
+    return [_matched(row, known.get(row.office.pk)) for row in near]
+
+
+def _matched(proposal: Proposal, party: Party | None) -> Matched:
+    return Matched(duty=proposal.duty, office=proposal.office, reason=proposal.reason, party=party)
+
+
+def unstated(claim: Claim, *, on: date) -> list[Matched]:
+    """Matches of which nobody has said whether they are parties: the table, the topic, the place
+    or the statement may have changed since."""
+    return [row for row in matched_duties(claim, on=on) if row.party is None]
