@@ -35,7 +35,9 @@ def propose_statements(user: User, claims: Iterable[Claim]) -> dict[int, str]:
     texts = dict(
         Tip.objects.for_user(user).filter(pk__in=tip_of.values()).values_list("pk", "text")
     )
-    return {claim: said for claim, tip in tip_of.items() if (said := first_sentence(texts.get(tip)))}
+    return {
+        claim: said for claim, tip in tip_of.items() if (said := first_sentence(texts.get(tip)))
+    }
 
 
 def first_sentence(text: str | None) -> str:

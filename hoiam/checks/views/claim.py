@@ -71,12 +71,11 @@ def claim(
 def _page(request: HttpRequest, found: Claim) -> dict[str, Any]:
     user, today = request.user, timezone.localdate()
     proposed = propose_statements(user, [found]).get(found.pk, "")
-    curve = curve_of(found, today=today)
     context: dict[str, Any] = {
         "room": "checks",
         "claim": found,
         "proposed": proposed,
-        "curve": draw_curve(curve.days, curve.tips, curve.articles),
+        "curve": draw_curve(curve_of(found, today=today)),
         "steps": steps_of(found),
         "notice": standing_notice(found),
         "tips": tip_rows(user, found),
@@ -164,9 +163,7 @@ def act(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
 def _problem(form: forms.Form) -> str:
     """What is wrong; where the field is hidden nobody would see it marked."""
-    hidden = [
-        text for field in form.hidden_fields() for text in form.errors.get(field.name, ())
-    ]
+    hidden = [text for field in form.hidden_fields() for text in form.errors.get(field.name, ())]
     return " ".join(hidden) or _("Look at what is marked.")
 
 

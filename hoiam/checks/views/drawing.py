@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from hoiam.checks.queries.curves import Curve
 
 WIDTH, HEIGHT, BASE = 320, 84, 66
 TOP = 14
@@ -12,7 +13,10 @@ TOP = 14
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """One day: how many asked, and above it how many articles of its stories came."""
+    """One day: how many different texts asked, and above it how many articles of its stories came.
+
+    `askings`: all that asked on it, copies of one text too.
+    """
 
     x: float
     wide: float
@@ -22,6 +26,7 @@ class Bar:
     tips_tall: float
     articles_y: float
     articles_tall: float
+    askings: int
     day: date
 
 
@@ -37,23 +42,23 @@ class Drawing:
     last: date
     most: int
     tips: int
+    askings: int
     articles: int
 
     @property
     def rows(self) -> list[Bar]:
-        return [bar for bar in self.bars if bar.tips or bar.articles]
+        return [bar for bar in self.bars if bar.askings or bar.articles]
 
 
-def draw_curve(
-    days: Sequence[date], tips: Sequence[int], articles: Sequence[int]
-) -> Drawing | None:
+def draw_curve(curve: Curve) -> Drawing | None:
     """Counts by day as bars, one on the other; None where nothing came in all these days."""
-    most = max((t + a for t, a in zip(tips, articles, strict=True)), default=0)
+    counts = list(zip(curve.days, curve.tips, curve.articles, curve.askings, strict=True))
+    most = max((asked + told for _day, asked, told, _all in counts), default=0)
     if not most:
         return None
-    step, tall = WIDTH / len(days), BASE - TOP
+    step, tall = WIDTH / len(counts), BASE - TOP
     bars = []
-    for index, (day, asked, told) in enumerate(zip(days, tips, articles, strict=True)):
+    for index, (day, asked, told, askings) in enumerate(counts):
         asked_tall, told_tall = (round(tall * n / most, 1) for n in (asked, told))
         bars.append(
             Bar(
@@ -65,6 +70,7 @@ def draw_curve(
                 tips_tall=asked_tall,
                 articles_y=round(BASE - asked_tall - told_tall, 1),
                 articles_tall=told_tall,
+                askings=askings,
                 day=day,
             )
         )
@@ -73,9 +79,10 @@ def draw_curve(
         height=HEIGHT,
         base=BASE,
         bars=bars,
-        first=days[0],
-        last=days[-1],
+        first=curve.days[0],
+        last=curve.days[-1],
         most=most,
-        tips=sum(tips),
-        articles=sum(articles),
+        tips=sum(curve.tips),
+        askings=sum(curve.askings),
+        articles=sum(curve.articles),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -24,7 +23,6 @@ from hoiam.checks.views.drawing import Drawing, draw_curve
 from hoiam.offices.models import User
 
 MOST_ALERTS = 4
-GROWING = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,18 +80,13 @@ def rows_of(user: User, claims: Sequence[Claim], *, today: date, curves: bool = 
             claim=claim,
             words=claim.statement or proposed.get(claim.pk) or _("Not yet stated in one sentence"),
             is_alert=queries.is_alert(claim, today=today),
-            is_growing=claim.state_row.is_open and claim.growth >= GROWING,
+            is_growing=claim.state_row.is_open and claim.growth >= queries.GROWING,
             has_notice=claim.pk in standing,
             language=LANGUAGE_NAMES.get(claim.language, claim.language),
-            curve=_curve(claim, today) if curves else None,
+            curve=draw_curve(curve_of(claim, today=today)) if curves else None,
         )
         for claim in claims
     ]
-
-
-def _curve(claim: Claim, today: date) -> Drawing | None:
-    curve = curve_of(claim, today=today)
-    return draw_curve(curve.days, curve.tips, curve.articles)
 
 
 def _alerts(user: User, today: date) -> list[Row]:
@@ -112,7 +105,5 @@ def _tabs(counts: dict[str, int], kept: dict[str, str]) -> list[Tab]:
         words = {"": _("to check"), "all": _("all")}.get(code) or str(STATES[code].label)
         count = sum(counts.get(state, 0) for state in states)
         query = urlencode({key: v for key, v in kept.items() if key != "state"} | {"state": code})
-        tabs.append(
-            Tab(words[:1].upper() + words[1:], count, query, code == kept.get("state", ""))
-        )
+        tabs.append(Tab(words[:1].upper() + words[1:], count, query, code == kept.get("state", "")))
     return tabs

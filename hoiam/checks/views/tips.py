@@ -117,7 +117,9 @@ TIP_VERBS = {
             form=asked.SplitForm,
             run=_split,
         ),
-        Verb(code="merge", label=gettext_lazy("Join another claim"), form=asked.MergeForm, run=_merge),
+        Verb(
+            code="merge", label=gettext_lazy("Join another claim"), form=asked.MergeForm, run=_merge
+        ),
         Verb(
             code="unmerge",
             label=gettext_lazy("Separate it again"),
