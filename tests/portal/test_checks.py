@@ -29,6 +29,11 @@ def reviews_in(page: bytes) -> list[dict]:
     return [one for node in nodes for one in node.get("@graph", [node])]
 
 
+def with_class(tree, name: str) -> list:
+    """Elements of a page that have this class."""
+    return tree.xpath(f'//*[contains(concat(" ", @class, " "), " {name} ")]')
+
+
 @BOTH
 @pytest.mark.parametrize(
     "path",
@@ -59,8 +64,8 @@ def test_a_check_shows_all_that_it_stands_on(client, checked, prefix):
 def test_a_paper_of_a_party_is_context_only(client, checked):
     shown = html.fromstring(client.get(path_of(checked.made["clinic"], "/en")).content)
     marked = {
-        item.findtext("h4").strip(): "Of a party: context only" in item.text_content()
-        for item in shown.cssselect(".evidence")
+        item.find("h4").text_content().strip(): "Of a party: context only" in item.text_content()
+        for item in with_class(shown, "evidence")
     }
     assert marked["Thông báo của Sở Y tế (mẫu)"]
     assert not marked["Danh sách cơ sở khám bảo hiểm quý IV (mẫu)"]
@@ -68,9 +73,9 @@ def test_a_paper_of_a_party_is_context_only(client, checked):
 
 def test_the_scale_says_in_words_which_step_was_found(client, checked):
     shown = html.fromstring(client.get(path_of(checked.made["clinic"], "/en")).content)
-    [found] = shown.cssselect(".scale li[aria-current]")
+    [found] = shown.xpath('//ol[@class="scale"]/li[@aria-current]')
     assert found.text_content().strip() == "Partly false"
-    assert "partly false, step 2 of 5" in shown.cssselect(".scale-said")[0].text_content()
+    assert "partly false, step 2 of 5" in with_class(shown, "scale-said")[0].text_content()
 
 
 def test_a_correction_stands_on_top_with_both_ratings(client, checked):
@@ -283,7 +288,8 @@ def test_older_entries_of_the_feed_follow_on_further_pages(client, checked):
 
 def numbers(client, **asked) -> list[str]:
     shown = html.fromstring(client.get("/kiem-chung/", asked).content)
-    return [link.get("href").split("/")[2] for link in shown.cssselect(".check-row h3 a")]
+    rows = with_class(shown, "check-row")
+    return [row.xpath(".//h3/a/@href")[0].split("/")[2] for row in rows]
 
 
 def test_checks_are_found_by_words_with_and_without_marks_and_by_number(client, checked):
