@@ -1,4 +1,8 @@
-"""The vectors of checks, packed into a byte a number, and the nearest of them to a query."""
+"""The vectors of checks, packed into two bytes a number, and the nearest of them to a query.
+
+Two bytes cost no more time than one, and a cosine is right to .0001 instead of .001; the cosines
+of E5 all lie between .7 and 1. Half-precision numbers take seven times as long.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.intp]
 
-_BLOCK = 4096
+_STEPS = 32767
+_BLOCK = 2048
 
 
 class Vectors:
@@ -17,8 +22,8 @@ class Vectors:
     def __init__(self, size: int = 384) -> None:
         self.size = size
         self._count = 0
-        self._packed = np.zeros((0, size), np.int8)
-        self._scales = np.zeros(0, np.float32)
+        self._packed = np.zeros((0, size), np.int16)
+        self._held = np.zeros(0, np.bool_)
 
     def __len__(self) -> int:
         return self._count
@@ -30,44 +35,40 @@ class Vectors:
 
     def put(self, number: int, row: Floats) -> None:
         """The row of `number`; numbers passed over have none."""
-        if number >= len(self._scales):
-            self._grow(max(number + 1, 2 * len(self._scales), 1024))
-        scale = float(np.abs(row).max()) / 127
-        self._scales[number] = scale
-        self._packed[number] = np.rint(row / scale) if scale else 0
+        if number >= len(self._held):
+            self._grow(max(number + 1, len(self._held) * 3 // 2, 1024))
+        self._packed[number] = np.rint(np.clip(row, -1, 1) * _STEPS)
+        self._held[number] = True
         self._count = max(self._count, number + 1)
 
     def has(self, number: int) -> bool:
-        return number < self._count and bool(self._scales[number])
+        return number < self._count and bool(self._held[number])
 
     def nearest(self, query: Floats, count: int) -> tuple[Numbers, Floats]:
         """At most `count` numbers that have a row, nearest first, and their cosines."""
-        cosines = np.empty(self._count, np.float32)
+        near = np.empty(self._count, np.float32)
         for start in range(0, self._count, _BLOCK):
             block = slice(start, min(start + _BLOCK, self._count))
-            np.dot(self._packed[block].astype(np.float32), query, out=cosines[block])
-        cosines *= self._scales[: self._count]
-        cosines[self._scales[: self._count] == 0] = -1
-        if count < self._count:
-            kept = np.argpartition(-cosines, count)[:count]
-        else:
-            kept = np.arange(self._count)
-        kept = kept[self._scales[kept] > 0]
-        kept = kept[np.lexsort((kept, -cosines[kept]))]
-        return kept, cosines[kept]
+            np.dot(self._packed[block].astype(np.float32), query, out=near[block])
+        near /= _STEPS
+        near[~self._held[: self._count]] = -np.inf
+        everything = count >= self._count
+        kept = np.arange(self._count) if everything else np.argpartition(-near, count)[:count]
+        kept = kept[self._held[kept]]
+        kept = kept[np.lexsort((kept, -near[kept]))]
+        return kept, near[kept]
 
     def cosines(self, query: Floats, numbers: NDArray[np.integer] | list[int]) -> Floats:
         """The cosine of each of `numbers`, 0 for one that has no row."""
         chosen = np.asarray(numbers, np.intp)
-        inside = chosen < self._count
         found = np.zeros(len(chosen), np.float32)
-        held = chosen[inside]
-        found[inside] = (self._packed[held].astype(np.float32) @ query) * self._scales[held]
+        inside = chosen < self._count
+        found[inside] = self._packed[chosen[inside]].astype(np.float32) @ query / _STEPS
         return found
 
     def _grow(self, room: int) -> None:
-        packed = np.zeros((room, self.size), np.int8)
-        scales = np.zeros(room, np.float32)
+        packed = np.zeros((room, self.size), np.int16)
+        held = np.zeros(room, np.bool_)
         packed[: self._count] = self._packed[: self._count]
-        scales[: self._count] = self._scales[: self._count]
-        self._packed, self._scales = packed, scales
+        held[: self._count] = self._held[: self._count]
+        self._packed, self._held = packed, held
