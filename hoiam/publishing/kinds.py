@@ -62,7 +62,8 @@ class Kind:
     `may_see`, `may_write` and `may_sign` give a sentence why somebody may not, or None;
     `may_sign` is asked beside the rule that nobody signs twice, after `may_second`, which says who
     gives second signatures at all. `may_correct` is asked beside `may_write` of who proposes a
-    correction, `may_decide` of who decides a request to look again. `authors` are the keys of
+    correction, `may_decide` of who decides a request to look again, `may_withdraw` in place of the
+    rules of signing. `authors` are the keys of
     those who wrote what is signed beside the text: none of them signs it second.
     `on_published` runs in the transaction that publishes, `on_returned` in the one that gives a
     text back, `on_refused` in the one that drops a correction. `path` is the
@@ -91,6 +92,7 @@ class Kind:
     may_second: Callable[[User, Publication], str | None] = field(default=_approver)
     may_correct: Callable[[User, Publication], str | None] = field(default=_anyone)
     may_decide: Callable[[User, Publication], str | None] = field(default=_editor_or_approver)
+    may_withdraw: Callable[[User, Publication], str | None] | None = None
     authors: Callable[[Publication], set[int]] = field(default=_nobody_else)
     on_approved: Callable[[Publication, datetime], None] = field(default=_nothing)
     on_returned: Callable[[Publication, datetime], None] = field(default=_nothing)

@@ -18,6 +18,7 @@ from hoiam.offices.models import User
 from hoiam.publishing.actions import drafting
 from hoiam.publishing.actions.holding import hold as hold_text
 from hoiam.publishing.models import Publication, Revision
+from hoiam.reading.redact import redact
 
 KIND = "factcheck"
 # Statement, parties, evidence and rating stand still from the first signature on.
@@ -134,12 +135,17 @@ def write_finding(
     return drafting.revise(
         user,
         factcheck.publication,
-        title=title,
-        summary=summary,
-        body=body,
+        title=without_persons(title),
+        summary=without_persons(summary),
+        body=without_persons(body),
         now=now,
         version=version,
     )
+
+
+def without_persons(text: str) -> str:
+    """What leads to a person is taken out before anything is written (DESIGN §2.1)."""
+    return redact(text).text
 
 
 @transaction.atomic

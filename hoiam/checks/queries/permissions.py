@@ -62,7 +62,11 @@ def why_not_work(user: User) -> str | None:
 
 def why_not_independent(user: User, matters: Sequence[Matter]) -> str | None:
     """Why somebody's body keeps them from rating any of these claims."""
-    body = body_of(user)
+    return why_not_body(body_of(user), matters)
+
+
+def why_not_body(body: int | None, matters: Sequence[Matter]) -> str | None:
+    """The same for a body: that for which somebody signed."""
     for matter in matters:
         refusal = independence.why_not_sign(matter.whose, body, matter.tree)
         if refusal is not None:
@@ -150,8 +154,12 @@ def why_not_second(user: User) -> str | None:
     return _("Only a checker or an approver of the desk can sign this.")
 
 
-def why_not_first(user: User) -> str | None:
-    return why_not_work(user)
+def why_not_first(user: User, factcheck: FactCheck) -> str | None:
+    """Who gives first signatures: whoever checks; to an answer without a rating, the desk."""
+    refusal = why_not_work(user)
+    if refusal is None and factcheck.form == Form.ANSWER and not user.may_edit:
+        return _("An answer without a rating is the desk's own: an editor signs it first.")
+    return refusal
 
 
 def why_not_sign_rated(
@@ -199,7 +207,7 @@ def why_unrated(claims: Iterable[Claim]) -> WhyUnrated | None:
     pairs = {
         (body_of(one), body_of(two))
         for one, two in permutations(free, 2)
-        if why_not_first(one) is None and why_not_second(two) is None
+        if why_not_work(one) is None and why_not_second(two) is None
     }
     if not pairs:
         return WhyUnrated.NOBODY_MAY_SIGN

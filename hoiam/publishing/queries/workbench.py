@@ -95,7 +95,7 @@ def _verbs(user: User, publication: Publication, refusal: str | None) -> list[st
         "unschedule": publishes and state == "scheduled",
         "correct": state == "published" and signing.why_not_correct(user, publication) is None,
         "translate": writes and state != "withdrawn",
-        "withdraw": publishes and state == "published",
+        "withdraw": state == "published" and signing.why_not_withdraw(user, publication) is None,
     }
     return [verb for verb, may in possible.items() if may]
 

@@ -1,0 +1,186 @@
+"""Two independent signatures on a check, and what follows from them for its claims."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hoiam.checks.actions import telling
+from hoiam.checks.actions.drafting import rating_is_possible
+from hoiam.checks.actions.holding import lock, move, require, today_of
+from hoiam.checks.models import Claim, FactCheck, Form, Notice, NoticeOutcome
+from hoiam.checks.queries.parties import body_of
+from hoiam.checks.queries.permissions import (
+    matters_of,
+    why_not_body,
+    why_not_carried,
+    why_not_first,
+    why_not_independent,
+    why_not_ready,
+    why_unrated,
+)
+from hoiam.offices.actions.logging import log, take_turn
+from hoiam.offices.models import Office, User
+from hoiam.publishing.actions import signing
+from hoiam.publishing.models import Publication
+from hoiam.publishing.queries import newest_revision
+from hoiam.publishing.rich_text import to_text
+
+SHORTEST_TEXT = 20
+
+
+@transaction.atomic
+def submit_check(
+    user: User, factcheck: FactCheck, *, now: datetime, version: int | None = None
+) -> FactCheck:
+    """The first signature. From now on statement, parties, evidence and rating stand still.
+
+    `version` is that of the publication, which every change of the claims moves on. Raises
+    PermissionDenied where DESIGN §2.7 keeps this person from signing, ValidationError where
+    something is missing.
+    """
+    check, claims = hold_check(factcheck)
+    _complete(check, claims, on=today_of(now))
+    require(why_not_first(user, check))
+    if check.form == Form.ANSWER:
+        _still_unrated(check, claims)
+    else:
+        require(why_not_independent(user, matters_of(claims)))
+        _carried(claims, [body_of(user)])
+    signing.submit(user, check.publication, now=now, version=version)
+    check.first_body, check.second_body = Office.objects.filter(pk=body_of(user)).first(), None
+    check.save()
+    _move(claims, "submitted")
+    log(user, "check.submitted", check, now=now, body=check.first_body_id)
+    return FactCheck.objects.select_related("publication").get(pk=check.pk)
+
+
+def hold_check(factcheck: FactCheck) -> tuple[FactCheck, list[Claim]]:
+    """The check's row and those of its claims, locked."""
+    take_turn()
+    check = FactCheck.objects.select_for_update().get(pk=factcheck.pk)
+    claims = [lock(claim) for claim in check.claims.order_by("pk")]
+    return check, claims
+
+
+def _complete(check: FactCheck, claims: Sequence[Claim], *, on: date) -> None:
+    """Raises ValidationError for what is missing, whoever signs."""
+    if not claims:
+        raise ValidationError(_("A check needs a claim."))
+    for claim in claims:
+        refusal = why_not_ready(claim, on=on)
+        if refusal is not None:
+            raise ValidationError(refusal)
+        if check.form == Form.RATED:
+            _rated(claim)
+    if len(to_text(newest_revision(check.publication).body)) < SHORTEST_TEXT:
+        raise ValidationError(_("Write the finding: what was looked at and what it showed."))
+
+
+def _rated(claim: Claim) -> None:
+    if not claim.rating or claim.rated_by is None:
+        raise ValidationError(
+            _("No rating is proposed for “%(claim)s” yet.") % {"claim": claim.statement}
+        )
+    if not claim.finding:
+        raise ValidationError(_("Say in a sentence what was found."))
+    refusal = why_not_independent(claim.rated_by, matters_of([claim]))
+    if refusal is not None:
+        # The parties may have been stated again since.
+        raise ValidationError(
+            _(
+                "The rating of “%(claim)s” was proposed by somebody who may not: it must be "
+                "proposed anew by another person."
+            )
+            % {"claim": claim.statement}
+        )
+
+
+def _carried(claims: Sequence[Claim], bodies: Sequence[int | None]) -> None:
+    for matter in matters_of(claims):
+        refusal = why_not_carried(matter, matter.rating, bodies)
+        if refusal is not None:
+            raise ValidationError(refusal)
+
+
+def _still_unrated(check: FactCheck, claims: Sequence[Claim]) -> None:
+    """An answer without a rating is signed only while the rules refuse a rating."""
+    reason = why_unrated(claims)
+    if reason is None:
+        raise ValidationError(rating_is_possible())
+    if check.why_unrated != reason:
+        check.why_unrated = reason
+
+
+def _move(claims: Sequence[Claim], state: str) -> None:
+    for claim in claims:
+        move(claim, state)
+        claim.save()
+
+
+def check_approved(publication: Publication, now: datetime) -> None:
+    """The second signature stands, where all that the first one saw still holds."""
+    check, claims = hold_check(publication.factcheck)
+    _complete(check, claims, on=today_of(now))
+    second = body_of(publication.approved_by)
+    if check.form == Form.ANSWER:
+        _still_unrated(check, claims)
+    else:
+        _both_free(check, claims, second)
+    check.second_body_id = second
+    check.save()
+    log(publication.approved_by, "check.approved", check, now=now, body=second)
+
+
+def _both_free(check: FactCheck, claims: Sequence[Claim], second: int | None) -> None:
+    matters = matters_of(claims)
+    for body in (check.first_body_id, second):
+        refusal = why_not_body(body, matters)
+        if refusal is not None:
+            raise ValidationError(refusal)
+    _carried(claims, [check.first_body_id, second])
+
+
+def check_returned(publication: Publication, now: datetime) -> None:
+    """Back to the checkers: the claims can be changed again, and both signatures are gone."""
+    check, claims = hold_check(publication.factcheck)
+    check.first_body = check.second_body = None
+    check.save()
+    _move(claims, "working")
+    log(None, "check.returned", check, now=now)
+
+
+def check_published(publication: Publication, now: datetime) -> None:
+    """Its claims are published, who asked is told, and notices about them end."""
+    check, claims = hold_check(publication.factcheck)
+    _complete(check, claims, on=today_of(now))
+    if check.form == Form.RATED:
+        _both_free(check, claims, check.second_body_id)
+    _move(claims, "published")
+    log(publication.approved_by, "check.published", check, now=now, number=publication.number)
+    check.publication = publication
+    _end_notices(check, claims, now=now)
+    telling.tell_askers(check, what="published", now=now)
+
+
+def _end_notices(check: FactCheck, claims: Sequence[Claim], *, now: datetime) -> None:
+    """“We are checking this” has its outcome: the check."""
+    outcome = NoticeOutcome.ANSWERED if check.form == Form.ANSWER else NoticeOutcome.CHECKED
+    for notice in Notice.objects.select_for_update().filter(claim__in=claims, outcome=""):
+        notice.outcome, notice.ended_on = outcome, today_of(now)
+        notice.outcome_text = check.publication.number or ""
+        notice.save()
+        log(None, "notice.ended", notice, now=now, outcome=outcome.value, factcheck=check.pk)
+
+
+def check_withdrawn(publication: Publication, now: datetime) -> None:
+    """The claims are withdrawn with it; address, date and reason stay."""
+    check, claims = hold_check(publication.factcheck)
+    _move(claims, "withdrawn")
+    log(None, "check.withdrawn", check, now=now, number=publication.number)
+    check.publication = publication
+    telling.tell_askers(check, what="withdrawn", now=now)

@@ -1,0 +1,95 @@
+"""The check as a kind of publication: who sees, writes and signs it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hoiam.checks.actions import correcting, signing
+from hoiam.checks.actions.drafting import KIND, without_persons
+from hoiam.checks.models import Evidence, FactCheck, Form
+from hoiam.checks.queries.deciding import why_not_decide, why_not_withdraw
+from hoiam.checks.queries.permissions import (
+    matters_of,
+    why_not_independent,
+    why_not_second,
+    why_not_sign_rated,
+    why_not_work,
+)
+from hoiam.offices.models import User
+from hoiam.publishing.kinds import Kind
+from hoiam.publishing.models import Publication
+
+
+def _check_of(publication: Publication) -> FactCheck | None:
+    """None in the moment between the text's beginning and the check's own row."""
+    return FactCheck.objects.filter(publication=publication).first()
+
+
+def may_see(user: User, publication: Publication) -> str | None:
+    """At the desk's own pages; what is published anyone reads on the public site."""
+    if user.is_of_desk or user.may_check:
+        return None
+    return _("Checks are worked on at the desk and by partner bodies.")
+
+
+def may_write(user: User, publication: Publication) -> str | None:
+    return why_not_work(user)
+
+
+def may_second(user: User, publication: Publication) -> str | None:
+    """A checker or an approver; of an answer without a rating an approver of the desk."""
+    check = _check_of(publication)
+    if check is not None and check.form == Form.ANSWER:
+        is_approver = user.may_approve and user.is_of_desk
+        return None if is_approver else _("Only an approver of the desk can sign this.")
+    return why_not_second(user)
+
+
+def may_sign(user: User, publication: Publication) -> str | None:
+    """DESIGN §2.7: nobody from a party, nor on evidence of one's own body alone."""
+    check = _check_of(publication)
+    if check is None or check.form == Form.ANSWER:
+        return None
+    if publication.state == "submitted":
+        return why_not_sign_rated(user, check)
+    return why_not_independent(user, matters_of(check.claims.all()))
+
+
+def may_correct(user: User, publication: Publication) -> str | None:
+    """A correction has two signatures too: who proposes it is as free of the parties."""
+    check = _check_of(publication)
+    if check is None or check.form == Form.ANSWER:
+        return None
+    return why_not_independent(user, matters_of(check.claims.all()))
+
+
+def authors(publication: Publication) -> set[int]:
+    """Those who proposed a rating, stated parties or added evidence: that is signed too."""
+    claims = publication.factcheck.claims.all() if _check_of(publication) else []
+    found = {key for claim in claims for key in (claim.rated_by_id, claim.parties_stated_by_id)}
+    rows = Evidence.objects.in_force().filter(claim__in=list(claims))
+    return (found | set(rows.values_list("by", flat=True))) - {None}
+
+
+FACTCHECK = Kind(
+    code=KIND,
+    prefix="KC",
+    label=gettext_lazy("fact check"),
+    path=lambda publication: f"kiem-chung/{publication.number}/",
+    clean=without_persons,
+    may_see=may_see,
+    may_write=may_write,
+    may_sign=may_sign,
+    may_second=may_second,
+    may_correct=may_correct,
+    may_decide=why_not_decide,
+    may_withdraw=why_not_withdraw,
+    authors=authors,
+    on_approved=signing.check_approved,
+    on_returned=signing.check_returned,
+    on_published=signing.check_published,
+    on_corrected=correcting.check_corrected,
+    on_refused=correcting.correction_refused,
+    on_withdrawn=signing.check_withdrawn,
+)
