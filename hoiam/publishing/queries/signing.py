@@ -78,7 +78,10 @@ def why_not_return(user: User, publication: Publication) -> str | None:
 
 
 def why_not_withdraw(user: User, publication: Publication) -> str | None:
-    return why_not_publish(user, publication)
+    rule = kind_of(publication).may_withdraw
+    if rule is None:
+        return why_not_publish(user, publication)
+    return why_not_see(user, publication) or rule(user, publication)
 
 
 def why_not_sign_correction(user: User, correction: Correction) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import Form
@@ -10,19 +12,23 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hoiam.offices.models import User
+from hoiam.offices.views.versions import version_of
 from hoiam.publishing.actions import correcting, translating
 from hoiam.publishing.forms import CorrectionForm, TranslationForm
 from hoiam.publishing.models import Publication
-from hoiam.publishing.queries.signing import why_not_write
+from hoiam.publishing.queries.signing import why_not_correct, why_not_write
 from hoiam.publishing.queries.texts import newest_revision
 from hoiam.publishing.queries.workbench import workbench
-from hoiam.publishing.views.deciding import back_to, version_of
+from hoiam.publishing.views.deciding import back_to
 from hoiam.publishing.views.pages import find
 
+WhyNot = Callable[[User, Publication], str | None]
 
-def _writable(request: HttpRequest, pk: int) -> Publication:
+
+def _writable(request: HttpRequest, pk: int, why_not: WhyNot = why_not_write) -> Publication:
     found = find(request, pk)
-    refusal = why_not_write(request.user, found)
+    refusal = why_not(request.user, found)
     if refusal is not None:
         raise PermissionDenied(refusal)
     return found
@@ -30,7 +36,7 @@ def _writable(request: HttpRequest, pk: int) -> Publication:
 
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Propose a correction of what is published."""
-    found = _writable(request, pk)
+    found = _writable(request, pk, why_not_correct)
     text = newest_revision(found)
     initial = {"title": text.title, "summary": text.summary, "body": text.body}
     form = CorrectionForm(request.POST or None, initial=initial)
