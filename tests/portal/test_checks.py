@@ -64,7 +64,7 @@ def test_a_check_shows_all_that_it_stands_on(client, checked, prefix):
 def test_a_paper_of_a_party_is_context_only(client, checked):
     shown = html.fromstring(client.get(path_of(checked.made["clinic"], "/en")).content)
     marked = {
-        item.find("h4").text_content().strip(): "Of a party: context only" in item.text_content()
+        item.find("h4").text_content().strip(): "it comes from a party" in item.text_content()
         for item in with_class(shown, "evidence")
     }
     assert marked["Thông báo của Sở Y tế (mẫu)"]

@@ -7,24 +7,17 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import Q
 
+from hoiam.checks.independence import Tree
 from hoiam.checks.models import Appearance, Claim, Evidence, FactCheck, Form, Party, SeenIn
 from hoiam.checks.models import RatingChange as Change
+from hoiam.checks.queries.parties import tree
+from hoiam.checks.queries.weighing import Weighed, weigh
 from hoiam.checks.states import RATINGS, Rating
 from hoiam.offices.models import Office, User
 from hoiam.portal.queries.matter import Published, published
 from hoiam.publishing.models import Correction
 
 SEEN_SHOWN = 12
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A piece of evidence. `counts`: whether it may carry a rating; `own`: party, signer or ""."""
-
-    row: Evidence
-    whose: str
-    counts: bool
-    own: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +30,7 @@ class ClaimShown:
     seen: list[Appearance]
     more_seen: int
     in_messages: bool
-    evidence: list[Source]
+    evidence: list[Weighed]
     taken_out: list[Evidence]
     parties: list[Party]
     not_parties: list[Party]
@@ -90,16 +83,19 @@ def anchor_of(place: int) -> str:
 
 def _claims(check: FactCheck, claims: list[Claim]) -> list[ClaimShown]:
     seen = _by_claim(Appearance.objects.filter(claim__in=claims).order_by("on", "pk"))
-    parties = _by_claim(Party.objects.filter(claim__in=claims).select_related("office", "duty"))
+    stated = Party.objects.in_force().filter(claim__in=claims)
+    parties = _by_claim(stated.select_related("office", "duty"))
     evidence = _by_claim(_public_evidence(check, claims))
+    bodies = tree() if evidence else None
     return [
         _shown(
             check,
             claim,
             place,
-            seen.get(claim.pk, []),
-            evidence.get(claim.pk, []),
-            parties.get(claim.pk, []),
+            seen=seen.get(claim.pk, []),
+            rows=evidence.get(claim.pk, []),
+            parties=parties.get(claim.pk, []),
+            bodies=bodies,
         )
         for place, claim in enumerate(claims, 1)
     ]
@@ -113,13 +109,12 @@ def _by_claim(rows) -> dict[int, list]:
 
 
 def _public_evidence(check: FactCheck, claims: list[Claim]):
-    """What was there when it was published or came with a signed correction; what was taken out
-    after publication too, since readers saw it."""
-    rows = Evidence.objects.filter(claim__in=claims).filter(
-        Q(correction=None) | ~Q(correction__approved_at=None)
-    )
+    """What is in force, and what was taken out after publication, since readers saw it."""
     since = check.publication.published_at
-    rows = rows.filter(Q(removed_at=None) | Q(removed_at__gt=since))
+    in_force = Evidence.objects.in_force().filter(claim__in=claims).values("pk")
+    added = Q(correction=None) | Q(correction__approved_at__isnull=False)
+    seen = Evidence.objects.filter(added, claim__in=claims, removed_at__gt=since).values("pk")
+    rows = Evidence.objects.filter(Q(pk__in=in_force) | Q(pk__in=seen))
     return rows.select_related("office", "document__publication").order_by("pk")
 
 
@@ -127,12 +122,15 @@ def _shown(
     check: FactCheck,
     claim: Claim,
     place: int,
+    *,
     seen: list[Appearance],
-    evidence: list[Evidence],
+    rows: list[Evidence],
     parties: list[Party],
+    bodies: Tree | None,
 ) -> ClaimShown:
+    signers = (check.first_body_id, check.second_body_id)
+    held = [row for row in rows if row.removed_at is None]
     told = [one for one in seen if one.seen_in == SeenIn.PRESS]
-    stated = [party for party in parties if party.is_party]
     rating = None if check.form == Form.ANSWER else RATINGS.get(claim.rating)
     return ClaimShown(
         claim=claim,
@@ -142,24 +140,10 @@ def _shown(
         more_seen=max(len(told) - SEEN_SHOWN, 0),
         # Without a day: of a claim that one person sent, it would be that person's.
         in_messages=claim.tips_count > 0 or len(told) < len(seen),
-        evidence=[_source(check, row, stated) for row in evidence if row.removed_at is None],
-        taken_out=[row for row in evidence if row.removed_at is not None],
-        parties=stated,
+        evidence=weigh(claim, signers, bodies, held) if bodies and held else [],
+        taken_out=[row for row in rows if row.removed_at is not None],
+        parties=[party for party in parties if party.is_party],
         not_parties=[party for party in parties if not party.is_party],
-    )
-
-
-def _source(check: FactCheck, row: Evidence, parties: list[Party]) -> Source:
-    own = ""
-    if row.office_id and row.office_id in {party.office_id for party in parties}:
-        own = "party"
-    elif row.office_id and row.office_id in (check.first_body_id, check.second_body_id):
-        own = "signer"
-    return Source(
-        row=row,
-        whose=row.office.name if row.office else row.owner,
-        counts=not own and row.stance != "context",
-        own=own,
     )
 
 
