@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from hoiam.documents.models import DocumentKind, OfficialDocument
+from hoiam.offices.actions.holding import Conflict, require_editor
 from hoiam.offices.actions.logging import log, take_turn
 from hoiam.offices.models import Office, User
 from hoiam.publishing.actions import drafting
 from hoiam.publishing.actions.attaching import attach
-from hoiam.publishing.actions.holding import Conflict
 from hoiam.publishing.states import STATES
 from hoiam.reading.clean import drop_invisible
 
@@ -43,8 +43,7 @@ def add_document(
 
     Raises ValidationError for facts that can't be right, RefusedFile for a file not taken.
     """
-    if not user.may_edit:
-        raise PermissionDenied(_("Only an editor can do this."))
+    require_editor(user)
     with transaction.atomic():
         publication = drafting.start(
             KIND, title=title, summary=summary, body=text, by=user, now=now, is_sample=is_sample
@@ -85,8 +84,7 @@ def edit_document(
     version: int | None = None,
 ) -> OfficialDocument:
     """Change a draft: what is printed on the paper, and what we say of it."""
-    if not user.may_edit:
-        raise PermissionDenied(_("Only an editor can do this."))
+    require_editor(user)
     take_turn()
     held = OfficialDocument.objects.select_for_update().get(pk=document.pk)
     if version is not None and held.version != version:

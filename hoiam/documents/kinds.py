@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from hoiam.documents.actions import KIND
 from hoiam.offices.models import User
+from hoiam.offices.queries.permissions import why_not_edit
 from hoiam.publishing.kinds import Kind
 from hoiam.publishing.models import Publication
 
@@ -24,7 +25,7 @@ def may_see(user: User, publication: Publication) -> str | None:
 
 
 def may_write(user: User, publication: Publication) -> str | None:
-    return None if user.may_edit else _("Only an editor can do this.")
+    return why_not_edit(user)
 
 
 def desk_path(publication: Publication) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +17,7 @@ from hoiam.documents import actions, tasks
 from hoiam.documents.forms import DocumentForm, ListForm
 from hoiam.documents.models import OfficialDocument
 from hoiam.documents.queries import documents_for, filtered
+from hoiam.offices.actions.holding import require_editor
 from hoiam.offices.views.versions import version_of
 from hoiam.publishing.actions import signing
 from hoiam.publishing.queries.signing import why_not_see
@@ -65,14 +66,9 @@ def document(request: HttpRequest, pk: int, problem: str = "") -> HttpResponse:
     return render(request, "documents/document.html", context, status=409 if problem else 200)
 
 
-def _only_editors(request: HttpRequest) -> None:
-    if not request.user.may_edit:
-        raise PermissionDenied(_("Only an editor can do this."))
-
-
 def add(request: HttpRequest) -> HttpResponse:
     """Enter a paper."""
-    _only_editors(request)
+    require_editor(request.user)
     form = DocumentForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -88,7 +84,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a draft."""
-    _only_editors(request)
+    require_editor(request.user)
     found = _find(request, pk)
     form = DocumentForm(request.POST or None, document=found)
     if request.method == "POST" and form.is_valid():

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from hoiam.issues.actions import digest_issuing
 from hoiam.issues.actions.digest_drafting import KIND
 from hoiam.offices.models import User
+from hoiam.offices.queries.permissions import why_not_edit
 from hoiam.publishing.kinds import Kind
 from hoiam.publishing.models import Publication
 
@@ -19,7 +20,7 @@ def may_see(user: User, publication: Publication) -> str | None:
 
 
 def may_write(user: User, publication: Publication) -> str | None:
-    return None if user.may_edit else _("Only an editor can do this.")
+    return why_not_edit(user)
 
 
 def _desk_path(publication: Publication) -> str:

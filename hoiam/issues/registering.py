@@ -21,6 +21,7 @@ from hoiam.issues.states import WAITING
 from hoiam.offices import open_matters
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import Office, User
+from hoiam.offices.queries.permissions import why_not_edit
 from hoiam.post import attachments, recipients, replies
 from hoiam.post.recipients import Address
 from hoiam.publishing.kinds import Kind, register
@@ -52,7 +53,7 @@ def _title_of_issue(publication: Publication) -> str | None:
 
 def _may_write_issue(user: User, publication: Publication) -> str | None:
     if not hasattr(publication, "issue"):
-        return None if user.may_edit else _("Only an editor can do this.")
+        return why_not_edit(user)
     return why_not_duty(user, publication.issue, "edit")
 
 

@@ -11,9 +11,9 @@ from django.core.files.base import ContentFile
 from hoiam.documents import actions
 from hoiam.documents.models import OfficialDocument
 from hoiam.documents.queries import documents_for, public_documents
+from hoiam.offices.actions.holding import Conflict
 from hoiam.offices.models import LogEntry
 from hoiam.publishing.actions import signing
-from hoiam.publishing.actions.holding import Conflict
 from hoiam.publishing.models import Publication
 from hoiam.publishing.queries import public_path
 from tests.publishing import uploads

@@ -8,9 +8,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from hoiam.issues.actions import answering, assigning, reopening
-from hoiam.issues.actions.holding import Conflict
 from hoiam.issues.queries import due, timeline
 from hoiam.issues.queries.permissions import may
+from hoiam.offices.actions.holding import Conflict
 from hoiam.offices.models import Role, User
 from hoiam.post.models import OutgoingMail
 from hoiam.publishing.actions import signing

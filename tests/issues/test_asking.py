@@ -8,10 +8,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from hoiam.issues.actions import asking, assigning
-from hoiam.issues.actions.holding import Conflict
 from hoiam.issues.models import Issue, OfficeRequest
 from hoiam.issues.queries import due, timeline
 from hoiam.issues.queries.permissions import may
+from hoiam.offices.actions.holding import Conflict
 from hoiam.offices.models import Role, User
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import override
 
 from hoiam.issues.actions import asking, assigning
-from hoiam.issues.actions.holding import Conflict
 from hoiam.issues.models import DayOverride, Issue
 from hoiam.issues.queries import due, timeline
+from hoiam.offices.actions.holding import Conflict
 from hoiam.offices.models import Duty, LogEntry, Office
 from hoiam.post.models import OutgoingMail
 from hoiam.publishing.actions import signing

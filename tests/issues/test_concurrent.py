@@ -15,12 +15,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from hoiam.issues.actions import answering, asking, assigning, opening, reopening
-from hoiam.issues.actions.holding import Conflict
 from hoiam.issues.actions.reminding import remind_offices
 from hoiam.issues.models import Answer, Issue, Objection, OfficeRequest, Round
 from hoiam.issues.queries import due, timeline
 from hoiam.issues.queries.shown import public_text
 from hoiam.issues.states import ACTS, PUBLIC, STATES, WAITING
+from hoiam.offices.actions.holding import Conflict
 from hoiam.offices.actions.logging import verify_log
 from hoiam.offices.models import Office, User
 from hoiam.post.models import OutgoingMail

@@ -26,12 +26,12 @@ from hoiam.issues.queries.digest_files import name_of
 from hoiam.issues.queries.digest_memo import memo_of
 from hoiam.issues.queries.digests import sections_of
 from hoiam.issues.queries.due import today_of
+from hoiam.offices.actions.holding import Conflict
 from hoiam.offices.actions.logging import verify_log
 from hoiam.offices.models import LogEntry, Role
 from hoiam.post.actions.sending import send_due
 from hoiam.post.models import OutgoingMail
 from hoiam.publishing.actions import signing, withdrawing
-from hoiam.publishing.actions.holding import Conflict
 from hoiam.publishing.models import Publication
 from hoiam.stories.actions.editing import mark_story, merge_stories
 from hoiam.stories.models import Mark, Story

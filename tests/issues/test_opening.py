@@ -9,10 +9,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from hoiam.documents.models import OfficialDocument
 from hoiam.issues.actions import assigning, opening
-from hoiam.issues.actions.holding import Conflict
 from hoiam.issues.models import Issue
 from hoiam.issues.queries import timeline
 from hoiam.issues.queries.proposing import propose_issue
+from hoiam.offices.actions.holding import Conflict
 from hoiam.offices.models import Duty, LogEntry
 from hoiam.publishing.actions import drafting, signing
 from hoiam.publishing.queries import newest_revision, text_in

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from hoiam.offices.actions.holding import Conflict
 from hoiam.offices.models import LogEntry
 from hoiam.post.models import OutgoingMail
 from hoiam.publishing.actions import (
@@ -17,7 +18,6 @@ from hoiam.publishing.actions import (
     translating,
     withdrawing,
 )
-from hoiam.publishing.actions.holding import Conflict
 from hoiam.publishing.models import Publication, ReviewRequest
 from hoiam.publishing.queries import differences, history, text_in
 from hoiam.publishing.queries.history import corrections_shown

@@ -12,8 +12,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
+from hoiam.offices.actions.holding import Conflict
 from hoiam.publishing.actions import attaching, correcting, signing, withdrawing
-from hoiam.publishing.actions.holding import Conflict
 from hoiam.publishing.files import path_of
 from hoiam.publishing.models import Attachment, Publication
 from hoiam.publishing.queries import history

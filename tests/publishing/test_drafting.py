@@ -10,8 +10,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connections, transaction
 
+from hoiam.offices.actions.holding import Conflict
 from hoiam.publishing.actions import drafting, signing
-from hoiam.publishing.actions.holding import Conflict, give_number
+from hoiam.publishing.actions.holding import give_number
 from hoiam.publishing.models import NumberSeries, Publication
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from hoiam.offices.actions.holding import Conflict
 from hoiam.offices.models import LogEntry
 from hoiam.publishing.actions import drafting, signing
-from hoiam.publishing.actions.holding import Conflict
 from hoiam.publishing.models import Publication
 from hoiam.publishing.states import STATES
 

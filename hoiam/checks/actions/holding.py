@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from hoiam.checks.models import Claim
 from hoiam.checks.states import OPEN, STATES
+from hoiam.offices.actions.holding import Conflict, require
 from hoiam.offices.actions.logging import take_turn
 from hoiam.offices.models import User
 from hoiam.reading.clean import drop_invisible
@@ -19,19 +20,9 @@ from hoiam.reading.redact import redact
 LONGEST = 2_000
 
 
-class Conflict(ValidationError):
-    """Somebody else changed the claim since it was shown."""
-
-
 def today_of(now: datetime) -> date:
     """The day of a moment in the office's time zone."""
     return localdate(now)
-
-
-def require(refusal: str | None) -> None:
-    """Raises PermissionDenied with the sentence, where there is one."""
-    if refusal is not None:
-        raise PermissionDenied(refusal)
 
 
 def why_not_check(user: User) -> str | None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hoiam.issues.actions.assigning import mark_accepted
-from hoiam.issues.actions.holding import Conflict, hold, lock, move, sentence
+from hoiam.issues.actions.holding import hold, lock, move, sentence
 from hoiam.issues.actions.rounds import lapse
 from hoiam.issues.actions.telling import (
     desk_address,
@@ -24,6 +24,7 @@ from hoiam.issues.models import Answer, Issue, IssueStory, Objection, RequestKin
 from hoiam.issues.queries.due import today_of
 from hoiam.issues.queries.shown import answer_title
 from hoiam.issues.states import OUTCOMES
+from hoiam.offices.actions.holding import Conflict
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import User
 from hoiam.post.actions import queue_mail

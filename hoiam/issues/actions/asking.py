@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hoiam.issues.actions.assigning import check_office, hand_over
-from hoiam.issues.actions.holding import Conflict, hold, sentence
+from hoiam.issues.actions.holding import hold, sentence
 from hoiam.issues.actions.rounds import recount
 from hoiam.issues.actions.telling import (
     desk_address,
@@ -25,6 +25,7 @@ from hoiam.issues.clock import may_pause
 from hoiam.issues.explain import full
 from hoiam.issues.models import Issue, OfficeRequest, RequestKind, RequestOutcome
 from hoiam.issues.queries.due import is_overdue, rule_of, today_of
+from hoiam.offices.actions.holding import Conflict
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import Office, User
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -25,6 +25,7 @@ from hoiam.issues.queries.digest_memo import LANGUAGE, default_head, first_intro
 from hoiam.issues.queries.due import today_of
 from hoiam.issues.states import ENDED, WAITING
 from hoiam.jobs.registry import job
+from hoiam.offices.actions.holding import require_editor
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import User
 from hoiam.publishing.actions.drafting import start
@@ -48,8 +49,7 @@ def draft_digest(
 
     Raises ValidationError for days that make no period and where the period has its digest.
     """
-    if not user.may_edit:
-        raise PermissionDenied(_("Only an editor can do this."))
+    require_editor(user)
     period = _period(kind, starts_on, ends_on, now=now)
     is_sample = _is_all_sample()
     with override(LANGUAGE):

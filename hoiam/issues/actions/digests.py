@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from hoiam.issues.models import Digest, DigestEntry, DigestSection
 from hoiam.issues.queries.digest_memo import HEAD
+from hoiam.offices.actions.holding import Conflict, require
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import User
 from hoiam.publishing.actions import drafting
-from hoiam.publishing.actions.holding import Conflict, hold, require
+from hoiam.publishing.actions.holding import hold
 from hoiam.publishing.queries.signing import why_not_write, writers
 from hoiam.publishing.states import STATES
 from hoiam.reading.clean import drop_invisible

@@ -8,13 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hoiam.issues.actions.holding import Conflict, hold, lock, move, sentence
+from hoiam.issues.actions.holding import hold, lock, move, sentence
 from hoiam.issues.actions.rounds import end_round
 from hoiam.issues.actions.telling import office_language, tell_gone
 from hoiam.issues.models import Answer, Issue, IssueStory, Withheld
 from hoiam.issues.queries.due import is_paused
 from hoiam.issues.queries.permissions import why_not_now
 from hoiam.issues.states import WAITING
+from hoiam.offices.actions.holding import Conflict
 from hoiam.offices.actions.logging import log, take_turn
 from hoiam.offices.models import User
 from hoiam.publishing.actions import withdrawing

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from hoiam.issues.models import Issue
 from hoiam.issues.queries.permissions import why_not_duty, why_not_now
 from hoiam.issues.states import STATES
+from hoiam.offices.actions.holding import Conflict
 from hoiam.offices.actions.logging import take_turn
 from hoiam.offices.models import User
 from hoiam.reading.clean import drop_invisible
@@ -15,10 +16,6 @@ from hoiam.reading.fold import fold
 from hoiam.reading.redact import redact
 
 LONGEST = 2_000
-
-
-class Conflict(ValidationError):
-    """Somebody else changed the issue since it was shown."""
 
 
 def lock(issue: Issue) -> Issue:

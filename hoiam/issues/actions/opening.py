@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from hoiam.issues.actions.ending import merge_issues, withdraw_issue, withhold_t
 from hoiam.issues.actions.holding import folded, hold, sentence
 from hoiam.issues.models import Issue, IssueStory
 from hoiam.issues.queries.due import deadline_rules, today_of
+from hoiam.offices.actions.holding import require_editor
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import Duty, Office, User
 from hoiam.places.models import Place
@@ -62,8 +63,7 @@ def open_issue(
     `office` and `duty` are kept as proposed. A published document's task is an issue with its
     `task` number and the date that the document sets.
     """
-    if not user.may_edit:
-        raise PermissionDenied(_("Only an editor can do this."))
+    require_editor(user)
     _check_kind(kind)
     _check_task(document, task, due, today_of(now))
     told = list(stories)

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from hoiam.issues.actions.assigning import check_office
-from hoiam.issues.actions.holding import Conflict, hold, lock, move, sentence
+from hoiam.issues.actions.holding import hold, lock, move, sentence
 from hoiam.issues.actions.rounds import FOLLOW_UP_RULE, begin_round
 from hoiam.issues.actions.telling import office_language, tell_asker, tell_assigned
 from hoiam.issues.deadlines import NoRuleInForce, rule_for
@@ -19,6 +19,7 @@ from hoiam.issues.queries.due import deadline_rules, today_of
 from hoiam.issues.queries.shown import public_title
 from hoiam.issues.states import ENDED
 from hoiam.jobs.actions import hold_lease
+from hoiam.offices.actions.holding import Conflict
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import User
 from hoiam.publishing.models import Publication

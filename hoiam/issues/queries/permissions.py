@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from hoiam.issues.models import Answer, Issue, Objection, ObjectionOutcome, OfficeRequest
 from hoiam.issues.states import ACTS, PUBLIC, STATES
 from hoiam.offices.models import User
+from hoiam.offices.queries.permissions import why_not_edit
 
 
 def sees(user: User, issue: Issue) -> bool:
@@ -45,7 +46,7 @@ def why_not_duty(user: User, issue: Issue, code: str) -> str | None:
     if any(DUTIES[duty](user, issue) for duty in by):
         return None
     if by == ("editor",):
-        return _("Only an editor can do this.")
+        return why_not_edit(user)
     if by == ("approver",):
         return _("Only an approver can do this.")
     return _("Only an officer of the office that holds the issue can do this.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,6 +28,7 @@ from hoiam.issues.queries.digest_files import RENDER, file_of
 from hoiam.issues.queries.digest_memo import HEAD
 from hoiam.issues.queries.digests import list_digests
 from hoiam.issues.views.pages import LONGEST_NUMBER
+from hoiam.offices.actions.holding import require_editor
 from hoiam.offices.models import Office
 from hoiam.offices.views.versions import version_of
 from hoiam.publishing.queries import newest_revision, public_path
@@ -123,8 +124,7 @@ def _desk_page(request: HttpRequest, found: Digest) -> dict[str, Any]:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Title, introduction, and what the head and foot of the memo say."""
     found = find(request, pk)
-    if not request.user.may_edit:
-        raise PermissionDenied(_("Only an editor can do this."))
+    require_editor(request.user)
     text = newest_revision(found.publication)
     initial = {name: getattr(found, name) for name in HEAD}
     initial |= {"title": text.title, "body": text.body}
@@ -153,8 +153,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def entry(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     """The words of one entry, beside the articles it tells of."""
     found = find(request, pk)
-    if not request.user.may_edit:
-        raise PermissionDenied(_("Only an editor can do this."))
+    require_editor(request.user)
     row = get_object_or_404(found.entries, pk=key)
     initial = {"heading": row.heading, "text": row.text, "section": row.section}
     of_story = row.story_id is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,16 +16,12 @@ from hoiam.issues.explain import explain
 from hoiam.issues.forms import CorrectIssueForm, IssueForm, OpenForm
 from hoiam.issues.queries import due, permissions, proposing
 from hoiam.issues.views.pages import LONGEST_NUMBER, find
+from hoiam.offices.actions.holding import require, require_editor
 from hoiam.offices.models import Duty
 from hoiam.offices.queries.proposing import propose_office, why_nobody
 from hoiam.offices.views.versions import version_of
 from hoiam.publishing.rich_text import to_text
 from hoiam.stories.models import Story
-
-
-def _require_editor(request: HttpRequest) -> None:
-    if not request.user.may_edit:
-        raise PermissionDenied(_("Only an editor can do this."))
 
 
 def _kinds() -> list[tuple[str, str]]:
@@ -36,7 +32,7 @@ def _kinds() -> list[tuple[str, str]]:
 
 def open_issue(request: HttpRequest) -> HttpResponse:
     """A new issue, from a story or from nothing: all that is known is filled in."""
-    _require_editor(request)
+    require_editor(request.user)
     stories = _stories(request)
     proposed = proposing.propose_issue(stories[0], now=timezone.now()) if stories else None
     if request.method == "POST":
@@ -63,7 +59,7 @@ def open_issue(request: HttpRequest) -> HttpResponse:
 
 def propose(request: HttpRequest) -> HttpResponse:
     """Whose duty it would be and when it would be due, for what the form holds so far."""
-    _require_editor(request)
+    require_editor(request.user)
     form = OpenForm(request.GET, kinds=_kinds())
     return render(request, "issues/_proposal.html", _proposal(form))
 
@@ -147,8 +143,7 @@ def _duty(values: dict[str, Any], stories: list[Story]) -> Duty | None:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the matter. After its assignment a change is a correction that anyone can see."""
     found = find(request, pk)
-    if "edit" not in permissions.may(request.user, found):
-        raise PermissionDenied(_("Only an editor can do this."))
+    require(permissions.why_not(request.user, found, "edit"))
     question = found.publication.revisions.last()
     initial = {
         "title": found.title,

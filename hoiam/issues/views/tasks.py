@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +19,7 @@ from hoiam.issues.forms import TaskForm
 from hoiam.issues.models import Issue
 from hoiam.issues.queries import due
 from hoiam.issues.states import ENDED
+from hoiam.offices.actions.holding import require_editor
 from hoiam.offices.models import User
 
 ASSIGNMENT = "assignment"
@@ -27,8 +28,7 @@ TEMPLATE = "issues/_tasks.html"
 
 def add_task(request: HttpRequest, pk: int) -> HttpResponse:
     """Give one task of a document to its office; the next one is a click away."""
-    if not request.user.may_edit:
-        raise PermissionDenied(_("Only an editor can do this."))
+    require_editor(request.user)
     document = get_object_or_404(OfficialDocument.objects.select_related("publication"), pk=pk)
     given = list(tasks_of(document, request.user))
     following = max((issue.task or 0 for issue in given), default=0) + 1

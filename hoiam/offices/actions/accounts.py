@@ -12,6 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hoiam.offices.actions.holding import Conflict
 from hoiam.offices.actions.logging import log
 from hoiam.offices.actions.sessions import end_sessions
 from hoiam.offices.models import Office, Role, User
@@ -20,10 +21,6 @@ from hoiam.offices.models import Office, Role, User
 FIELDS = ("display_name", "position", "role", "office", "email")
 DESK_ROLES = (Role.EDITOR, Role.ADMINISTRATOR)
 PARTNER_ROLES = (Role.CHECKER, Role.READER)
-
-
-class Conflict(ValidationError):
-    """Somebody else changed the account since it was shown."""
 
 
 def check_role(role: str, office: Office | None) -> None:

@@ -1,4 +1,4 @@
-"""What every verb about offices and duties does first: may this person, and is it still so?"""
+"""What a verb does first, in this room and in those above: may this person, is it still so?"""
 
 from __future__ import annotations
 
@@ -9,12 +9,24 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from hoiam.offices.models import User
+from hoiam.offices.queries.permissions import why_not_edit
 
 Kept = TypeVar("Kept", bound=models.Model)
 
 
 class Conflict(ValidationError):
     """Somebody else changed the row since it was shown."""
+
+
+def require(refusal: str | None) -> None:
+    """Raises PermissionDenied with the sentence, where there is one."""
+    if refusal is not None:
+        raise PermissionDenied(refusal)
+
+
+def require_editor(user: User) -> None:
+    """Raises PermissionDenied for anyone else."""
+    require(why_not_edit(user))
 
 
 def require_administrator(user: User | None) -> None:

@@ -11,9 +11,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hoiam.jobs.registry import job
+from hoiam.offices.actions.holding import Conflict, require
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import User
-from hoiam.publishing.actions.holding import Conflict, hold, require, sentence
+from hoiam.publishing.actions.holding import hold, sentence
 from hoiam.publishing.files import RefusedFile, check_file, store
 from hoiam.publishing.files.store import sweep
 from hoiam.publishing.models import Attachment, Correction, Publication

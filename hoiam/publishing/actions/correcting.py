@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hoiam.offices.actions.holding import Conflict, require
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import User
 from hoiam.publishing.actions.drafting import add_revision, checked_text
-from hoiam.publishing.actions.holding import Conflict, hold, require, sentence
+from hoiam.publishing.actions.holding import hold, sentence
 from hoiam.publishing.kinds import kind_of
 from hoiam.publishing.models import Correction, Publication
 from hoiam.publishing.queries.signing import (

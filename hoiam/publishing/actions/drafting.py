@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hoiam.offices.actions.holding import require
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import User
-from hoiam.publishing.actions.holding import hold, require
+from hoiam.publishing.actions.holding import hold
 from hoiam.publishing.kinds import all_kinds
 from hoiam.publishing.models import Publication, Revision
 from hoiam.publishing.queries.signing import why_not_write

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from hoiam.offices.actions.holding import Conflict
 from hoiam.offices.actions.logging import take_turn
 from hoiam.publishing.kinds import kind_of
 from hoiam.publishing.models import NumberSeries, Publication
@@ -15,10 +16,6 @@ from hoiam.publishing.states import STATES
 from hoiam.reading.clean import drop_invisible
 
 LONGEST_SENTENCE = 2_000
-
-
-class Conflict(ValidationError):
-    """Somebody else changed the publication since it was shown."""
 
 
 def hold(publication: Publication, version: int | None = None) -> Publication:
@@ -33,12 +30,6 @@ def hold(publication: Publication, version: int | None = None) -> Publication:
         )
     held.version += 1
     return held
-
-
-def require(refusal: str | None) -> None:
-    """Raises PermissionDenied with the sentence, where there is one."""
-    if refusal is not None:
-        raise PermissionDenied(refusal)
 
 
 def move(held: Publication, state: str) -> None:

@@ -12,10 +12,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from hoiam.offices.actions.holding import Conflict, require
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import User
 from hoiam.post.actions import queue_mail
-from hoiam.publishing.actions.holding import Conflict, hold, require, sentence
+from hoiam.publishing.actions.holding import hold, sentence
 from hoiam.publishing.kinds import kind_of
 from hoiam.publishing.models import Publication, ReviewOutcome, ReviewRequest
 from hoiam.publishing.queries.signing import why_not_decide

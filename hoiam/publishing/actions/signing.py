@@ -10,16 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hoiam.jobs.registry import job
+from hoiam.offices.actions.holding import Conflict, require
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import User
-from hoiam.publishing.actions.holding import (
-    Conflict,
-    give_number,
-    hold,
-    move,
-    require,
-    sentence,
-)
+from hoiam.publishing.actions.holding import give_number, hold, move, sentence
 from hoiam.publishing.kinds import kind_of
 from hoiam.publishing.models import Publication
 from hoiam.publishing.queries.signing import (

@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hoiam.offices.actions.holding import require
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import User
-from hoiam.publishing.actions.holding import hold, move, require, sentence
+from hoiam.publishing.actions.holding import hold, move, sentence
 from hoiam.publishing.kinds import kind_of
 from hoiam.publishing.models import Publication
 from hoiam.publishing.queries.signing import why_not_withdraw

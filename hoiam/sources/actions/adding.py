@@ -7,10 +7,11 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hoiam.offices.actions.holding import require_editor
 from hoiam.offices.models import User
 from hoiam.places.models import Level, Place
 from hoiam.reading.addresses import Address
@@ -41,8 +42,8 @@ def add_source(
     `user` is None when the list that ships is loaded. Raises ValidationError with the reason for
     an address that is never read.
     """
-    if user is not None and not user.may_edit:
-        raise PermissionDenied(_("Only an editor can do this."))
+    if user is not None:
+        require_editor(user)
     home = checked(home_url)
     source, _new = Source.objects.get_or_create(
         host=home.host.removeprefix("www."),
@@ -113,8 +114,7 @@ def load_sources(table: dict[str, Any], *, now: datetime) -> int:
 @transaction.atomic
 def set_active(user: User, source: Source, active: bool, *, now: datetime) -> None:
     """Stop reading a source, or read it again."""
-    if not user.may_edit:
-        raise PermissionDenied(_("Only an editor can do this."))
+    require_editor(user)
     Source.objects.filter(pk=source.pk).update(active=active)
     if active:
         source.feeds.filter(active=True).update(next_read=now, failures=0)
@@ -127,8 +127,7 @@ def follow_move(user: User, feed: Feed, to: str, *, now: datetime) -> None:
     Nothing happens where another editor was first, or it has moved elsewhere meanwhile. Raises
     ValidationError with the reason for an address that is never read.
     """
-    if not user.may_edit:
-        raise PermissionDenied(_("Only an editor can do this."))
+    require_editor(user)
     address = _on_list(to)
     held = Feed.objects.select_for_update().get(pk=feed.pk)
     if held.moved_to != to:
@@ -151,8 +150,7 @@ def take_opml(
 
     Of a refused feed only the host is told: the rest of its address may lead to a person.
     """
-    if not user.may_edit:
-        raise PermissionDenied(_("Only an editor can do this."))
+    require_editor(user)
     taken = known = 0
     refused = [(_host_alone(feed.url), feed.key) for feed in data.refused]
     for feed in data.feeds:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hoiam.offices.actions.holding import require_editor
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import User
 from hoiam.sources.models import Source
@@ -31,8 +32,7 @@ def set_newsroom(user: User, source: Source, email: str, *, now: datetime) -> So
 
     Raises ValidationError for anything that could be a person's address.
     """
-    if not user.may_edit:
-        raise PermissionDenied(_("Only an editor can do this."))
+    require_editor(user)
     held = Source.objects.select_for_update().get(pk=source.pk)
     email = email.strip().lower()
     if email:

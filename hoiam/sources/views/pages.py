@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from hoiam.offices.actions.holding import require_editor
 from hoiam.reading.errors import BadInput, ReadingError
 from hoiam.reading.opml import OpmlFeed, read_opml, write_opml
 from hoiam.sources.actions import adding
@@ -25,11 +26,6 @@ from hoiam.sources.models import Feed, ItemState, Source, SourceKind
 from hoiam.sources.queries import sources as queries
 from hoiam.sources.states import in_words, is_good
 from hoiam.sources.views.health import Strip, alarm_lines, strips
-
-
-def _editor(request: HttpRequest) -> None:
-    if not request.user.may_edit:
-        raise PermissionDenied(_("Only an editor can do this."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +92,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
 
 def add(request: HttpRequest) -> HttpResponse:
     """Look at a home page, show the feeds it leads to, and save only what is then chosen."""
-    _editor(request)
+    require_editor(request.user)
     if request.method == "POST":
         return _save(request)
     form = HomeForm(request.GET if "home" in request.GET else None)
@@ -213,7 +209,7 @@ def export_opml(request: HttpRequest) -> HttpResponse:
 @require_POST
 def import_opml(request: HttpRequest) -> HttpResponse:
     """Take in a list of feeds; what is refused is said one by one, the rest goes on."""
-    _editor(request)
+    require_editor(request.user)
     form = OpmlForm(request.POST, request.FILES)
     if not form.is_valid():
         messages.error(request, " ".join(e for errors in form.errors.values() for e in errors))

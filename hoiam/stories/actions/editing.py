@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hoiam.jobs.actions import enqueue
+from hoiam.offices.actions.holding import Conflict, require_editor
 from hoiam.offices.models import User
 from hoiam.places.models import Place
 from hoiam.reading.clean import drop_invisible
@@ -26,14 +27,9 @@ from hoiam.stories.models import (
 from hoiam.topics.models import Topic
 
 
-class Conflict(ValidationError):
-    """Somebody else changed the story since it was shown."""
-
-
 def _hold(user: User, story: Story, version: int | None) -> Story:
     """The row, locked, when this person may edit it and nobody changed it meanwhile."""
-    if not user.may_edit:
-        raise PermissionDenied(_("Only an editor can do this."))
+    require_editor(user)
     held = Story.objects.select_for_update().get(pk=story.pk)
     if held.merged_into_id is not None:
         raise Conflict(_("This story has been merged into another one meanwhile."))

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from hoiam.jobs.actions import enqueue
+from hoiam.offices.actions.holding import require_editor
 from hoiam.offices.models import User
 from hoiam.reading.pipeline import enrich
 from hoiam.reading.stages import ArticleData
@@ -32,8 +31,7 @@ def type_in(
 
     The job that groups gives it its story, as it does for what was read.
     """
-    if not user.may_edit:
-        raise PermissionDenied(_("Only an editor can do this."))
+    require_editor(user)
     data = enrich(
         ArticleData(url="", title=title, text=text, published=published),
         knowledge=settings.KNOWLEDGE,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from hoiam.offices.actions.holding import require_editor
 from hoiam.offices.views.versions import version_of
 from hoiam.stories.actions import editing
 from hoiam.stories.actions.typing import type_in
@@ -202,8 +203,7 @@ def set_topic(request: HttpRequest, pk: int) -> HttpResponse:
 
 def type_in_article(request: HttpRequest) -> HttpResponse:
     """An item from print, radio or television, typed in by hand."""
-    if not request.user.may_edit:
-        raise PermissionDenied(_("Only an editor can do this."))
+    require_editor(request.user)
     form = TypeInForm(request.POST or None, initial={"published": timezone.localtime()})
     if request.method == "POST" and form.is_valid():
         article = type_in(request.user, **form.cleaned_data, now=timezone.now())
