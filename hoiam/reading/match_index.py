@@ -1,8 +1,8 @@
 """Inverted lists over published checks, for candidates by BM25; a check is added by itself.
 
 Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009). The newest
-checks lie in a table that is quick to change. The rest lie in a few segments, packed and sorted,
-of which each is some times greater than the next: as in Lucene, and for the same reasons.
+checks wait in a list as they came. The rest lie in a few segments, packed and sorted, of which each
+is some times greater than the next: as in Lucene, and for the same reasons.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from hoiam.reading.match_segment import Segment
+from hoiam.reading.match_segment import Segment, Unsorted
 from hoiam.reading.match_words import Vocabulary
 
 Floats = NDArray[np.float32]
@@ -27,7 +27,7 @@ _MOST_TERMS = 40
 # Above this share of all checks a term tells nothing and its list is the longest to read.
 _COMMON = 0.15
 _FEW = 200
-# Checks in the table of the newest: a Python object for each of their terms.
+# Checks in the list of the newest, which is sorted for the first query after each of them.
 _NEWEST = 256
 _RATIO = 3
 
@@ -39,10 +39,12 @@ class Postings:
         self._vocabulary = vocabulary if vocabulary is not None else Vocabulary()
         self._holders = array("i")  # of each word, how many documents hold it
         self._segments: list[Segment] = []
-        self._newest: dict[int, tuple[array[int], array[float]]] = {}
+        self._newest = Unsorted()
+        self._sorted: Segment | None = None
         self._lengths = array("f")
         self._total = 0.0
         self._norms: Floats = np.zeros(0, np.float32)
+        self._dropped: list[int] = []
 
     def __len__(self) -> int:
         return len(self._lengths)
@@ -50,18 +52,21 @@ class Postings:
     def add(self, terms: dict[str, float]) -> int:
         """The number of a new document whose terms have these weights."""
         number = len(self._lengths)
+        length = 0.0
         for term, weight in terms.items():
-            documents, weights = self._newest.setdefault(
-                self._new_key(term), (array("i"), array("f"))
-            )
-            documents.append(number)
-            weights.append(weight)
-        length = sum(weight for term, weight in terms.items() if " " not in term)
+            self._newest.add(self._new_key(term), number, weight)
+            if " " not in term:
+                length += weight
+        self._sorted = None
         self._lengths.append(length)
         self._total += length
         if (number + 1) % _NEWEST == 0:
             self._pack()
         return number
+
+    def drop(self, number: int) -> None:
+        """A document that scores nothing from now on; how rare words are changes no more by it."""
+        self._dropped.append(number)
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency; that of an unseen term is the highest."""
@@ -77,6 +82,7 @@ class Postings:
             gain = self._rarity(held) * min(count, 2) * (pair_weight if " " in term else 1.0)
             for documents, weights in self._lists(term):
                 total[documents] += np.float32(gain) * weights / (weights + norms[documents])
+        total[self._dropped] = 0
         return total
 
     def _rarity(self, held: int) -> float:
@@ -114,20 +120,21 @@ class Postings:
             return 0
         if " " not in term:
             return self._holders[key] if key < len(self._holders) else 0
-        newest = len(self._newest[key][0]) if key in self._newest else 0
-        return newest + sum(segment.count(key) for segment in self._segments)
+        return sum(segment.count(key) for segment in self._all())
 
     def _lists(self, term: str) -> Iterator[tuple[NDArray[np.int32], Floats]]:
         key = self._key(term)
         if key is None:
             return
-        for segment in self._segments:
+        for segment in self._all():
             documents, weights = segment.find(key)
             if len(documents):
                 yield documents, weights.astype(np.float32)
-        if key in self._newest:
-            new, weighed = self._newest[key]
-            yield np.array(new, np.int32), np.array(weighed, np.float32)
+
+    def _all(self) -> list[Segment]:
+        if self._sorted is None:
+            self._sorted = self._newest.sorted()
+        return [*self._segments, self._sorted]
 
     def _current_norms(self) -> Floats:
         if len(self._norms) != len(self):
@@ -137,8 +144,8 @@ class Postings:
         return self._norms
 
     def _pack(self) -> None:
-        self._segments.append(Segment.of(self._newest))
-        self._newest = {}
+        self._segments.append(self._newest.sorted())
+        self._newest, self._sorted = Unsorted(), None
         while len(self._segments) > 1 and len(self._segments[-2]) < _RATIO * len(
             self._segments[-1]
         ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from array import array
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,19 +21,6 @@ class Segment:
     starts: Places
     documents: Places
     weights: Halves
-
-    @classmethod
-    def of(cls, lists: Mapping[int, tuple[Sequence[int], Sequence[float]]]) -> Segment:
-        keys = sorted(lists)
-        counts = [len(lists[key][0]) for key in keys]
-        documents = [number for key in keys for number in lists[key][0]]
-        weights = [weight for key in keys for weight in lists[key][1]]
-        return cls(
-            keys=np.array(keys, np.int64),
-            starts=_starts(np.array(counts, np.int32)),
-            documents=np.array(documents, np.int32),
-            weights=np.array(weights, np.float16),
-        )
 
     def __len__(self) -> int:
         return len(self.documents)
@@ -72,6 +59,28 @@ class Segment:
             documents[places] = part.documents
             weights[places] = part.weights
         return Segment(keys=keys, starts=starts, documents=documents, weights=weights)
+
+
+class Unsorted:
+    """Terms and documents as they come, in rising order of documents."""
+
+    def __init__(self) -> None:
+        self._keys, self._documents, self._weights = array("q"), array("i"), array("f")
+
+    def add(self, key: int, document: int, weight: float) -> None:
+        self._keys.append(key)
+        self._documents.append(document)
+        self._weights.append(weight)
+
+    def sorted(self) -> Segment:
+        order = np.argsort(np.array(self._keys, np.int64), kind="stable")
+        keys, counts = np.unique(np.array(self._keys, np.int64), return_counts=True)
+        return Segment(
+            keys=keys,
+            starts=_starts(counts.astype(np.int32)),
+            documents=np.array(self._documents, np.int32)[order],
+            weights=np.array(self._weights, np.float16)[order],
+        )
 
 
 def _starts(counts: Places) -> Places:

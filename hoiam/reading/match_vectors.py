@@ -41,6 +41,10 @@ class Vectors:
         self._held[number] = True
         self._count = max(self._count, number + 1)
 
+    def drop(self, number: int) -> None:
+        if number < self._count:
+            self._held[number] = False
+
     def has(self, number: int) -> bool:
         return number < self._count and bool(self._held[number])
 
@@ -63,6 +67,7 @@ class Vectors:
         chosen = np.asarray(numbers, np.intp)
         found = np.zeros(len(chosen), np.float32)
         inside = chosen < self._count
+        inside[inside] = self._held[chosen[inside]]
         found[inside] = self._packed[chosen[inside]].astype(np.float32) @ query / _STEPS
         return found
 

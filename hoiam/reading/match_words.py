@@ -19,8 +19,9 @@ class Vocabulary:
 
     def number(self, word: str) -> int:
         """The number of `word`, which is new if need be."""
-        number = self._numbers.setdefault(word, len(self._words))
-        if number == len(self._words):
+        number = self._numbers.get(word)
+        if number is None:
+            number = self._numbers[word] = len(self._words)
             self._words.append(word)
         return number
 

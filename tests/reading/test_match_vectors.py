@@ -64,6 +64,16 @@ def test_a_row_may_be_replaced_at_any_time() -> None:
     assert len(vectors) == 300
 
 
+def test_what_was_dropped_is_not_found() -> None:
+    rows = cone(50)
+    vectors = filled(rows)
+    vectors.drop(7)
+    vectors.drop(5_000)
+    assert not vectors.has(7)
+    assert 7 not in vectors.nearest(rows[7], 50)[0]
+    assert vectors.cosines(rows[7], [7]).tolist() == [0]
+
+
 def test_an_empty_one_finds_nothing() -> None:
     numbers, cosines = Vectors().nearest(cone(1)[0], 5)
     assert (numbers.tolist(), cosines.tolist()) == ([], [])
