@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy
+
+from hoiam.checks.actions.asking import RECEIPT_KIND
+from hoiam.checks.actions.erasing import erase_words
 from hoiam.checks.kinds import FACTCHECK
+from hoiam.checks.kinds_notice import NOTICE
+from hoiam.checks.queries.receipt import show_tip
 from hoiam.publishing.kinds import register
+from hoiam.receipts import registry as receipts
 
 
 def register_all() -> None:
     """Called once from `apps.ready()`."""
     register(FACTCHECK)
+    register(NOTICE)
+    receipts.register(
+        RECEIPT_KIND, erase_words, show=show_tip, label=gettext_lazy("“Is this true?”")
+    )
+    # The pages of a claim read models, which are there only once all rooms are.
+    from hoiam.checks.views import beside
+
+    beside.register()

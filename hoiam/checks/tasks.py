@@ -1,1 +1,5 @@
 """The jobs of this room: importing their modules registers them."""
+
+from __future__ import annotations
+
+from hoiam.checks.actions import alerting, noticing, telling  # noqa: F401

@@ -1,0 +1,79 @@
+"""The open claim that a tip most likely asks about. Cautious: joining wrongly hides a question."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from hoiam.checks.models import Claim, Tip
+from hoiam.reading.match_terms import Terms, read_terms
+
+# Of the newest open claims; the index in memory looks through all.
+MOST_LOOKED_AT = 400
+FEWEST_WORDS = 4
+ALIKE = 0.6
+_NUMBER = re.compile(r"\d+")
+# As written. With one of them a sentence says the opposite of what it says without.
+_DENIES = frozenset(
+    (
+        *("không", "khong", "chưa", "chua", "chẳng", "đừng", "hủy", "huỷ", "bỏ", "cấm", "ngừng"),
+        *("dừng", "not", "no", "never"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """A claim by its key, and how alike the words are, 0 to 1."""
+
+    claim: int
+    score: float
+
+
+def newest_claim() -> int:
+    """The key of the newest claim, to ask later what came since."""
+    return Claim.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def nearest(text: str, *, is_sample: bool, after: int = 0) -> Alike | None:
+    """The open claim whose words are alike enough to join it, or None."""
+    asked = read_terms(text)
+    if len(asked.folded) < FEWEST_WORDS:
+        return None
+    best: Alike | None = None
+    for claim, said in _wordings(is_sample, after):
+        score = likeness(asked, read_terms(said))
+        if score >= ALIKE and (best is None or score > best.score):
+            best = Alike(claim=claim, score=round(score, 3))
+    return best
+
+
+def _wordings(is_sample: bool, after: int) -> list[tuple[int, str]]:
+    """Open claims as a checker stated them, or as the first who asked put them."""
+    rows = Claim.objects.open().filter(is_sample=is_sample, pk__gt=after).order_by("-pk")
+    stated = dict(rows.values_list("pk", "statement")[:MOST_LOOKED_AT])
+    unstated = [key for key, statement in stated.items() if not statement]
+    tips = Tip.objects.filter(joinings__claim__in=unstated, joinings__left_on=None)
+    held = tips.exclude(text=None).order_by("-pk").values_list("joinings__claim", "text")
+    return [*((key, said) for key, said in stated.items() if said), *dict(held).items()]
+
+
+def likeness(asked: Terms, said: Terms) -> float:
+    """The share of words and pairs in common, or of the shorter in the longer; 0 where a number
+    or a "not" stands in one of the two alone."""
+    one, other = set(asked.folded), set(said.folded)
+    if len(other) < FEWEST_WORDS or _figures(one) != _figures(other):
+        return 0.0
+    if _denies(asked) != _denies(said):
+        return 0.0
+    one |= set(asked.pairs)
+    other |= set(said.pairs)
+    return len(one & other) / len(one | other)
+
+
+def _denies(terms: Terms) -> bool:
+    return not _DENIES.isdisjoint(terms.exact)
+
+
+def _figures(words: set[str]) -> set[str]:
+    return {word for word in words if _NUMBER.search(word)}

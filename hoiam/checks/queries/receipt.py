@@ -1,0 +1,95 @@
+"""How a tip stands, for whoever holds its code: in sentences, with the page that answers it."""
+
+from __future__ import annotations
+
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from hoiam.checks.models import Claim, Notice, Tip
+from hoiam.checks.queries.notices import open_notice
+from hoiam.checks.states import ASIDES
+from hoiam.publishing.kinds import kind_of
+from hoiam.publishing.queries import public_title
+from hoiam.receipts.models import Receipt
+from hoiam.receipts.registry import Followed
+
+# What is public leads; of what is still worked on only that is said.
+_ORDER = ("published", "withdrawn", "submitted", "working", "new", "aside")
+
+
+def show_tip(receipt: Receipt) -> Followed | None:
+    """Where each claim stands that this tip asks about. What is not public is not shown."""
+    tip = Tip.objects.filter(receipt=receipt).first()
+    if tip is None:
+        return None
+    claims = claims_of(tip)
+    sentences: list[str] = []
+    if len(claims) > 1:
+        sentences.append(
+            _("You asked about %(n)s things, which are checked one by one.") % {"n": len(claims)}
+        )
+    path, title = "", ""
+    for claim in claims:
+        said = _sentences(claim)
+        sentences += [sentence for sentence in said if sentence not in sentences]
+        if not path and claim.factcheck is not None and claim.factcheck.publication.is_public:
+            path, title = _page(claim)
+    notices = [notice for claim in claims if (notice := open_notice(claim))]
+    if notices:
+        sentences.append(_("We have told the public that we are checking this."))
+        path = path or _path_of(notices[0])
+    return Followed(
+        title=title or _("What you asked us to check"), path=path, sentences=tuple(sentences)
+    )
+
+
+def claims_of(tip: Tip) -> list[Claim]:
+    """The claims on which a tip lies, what is public first; a joined one's is the other."""
+    rows: dict[int, Claim] = {}
+    lies = tip.joinings.filter(left_on=None).order_by("pk")
+    for joining in lies.select_related("claim__factcheck__publication__current"):
+        claim = joining.claim
+        while claim.merged_into is not None:
+            claim = claim.merged_into
+        rows[claim.pk] = claim
+    return sorted(rows.values(), key=lambda claim: _ORDER.index(claim.state))
+
+
+def _sentences(claim: Claim) -> list[str]:
+    match claim.state:
+        case "new":
+            return [_("Nobody has begun to check it yet.")]
+        case "working":
+            return [_("It is being checked.")]
+        case "submitted":
+            return [_("It has been checked, and a second person looks at it before it is public.")]
+        case "published":
+            return [_("It has been checked."), *_finding(claim)]
+        case "withdrawn":
+            gone = [_("What was published about it has been withdrawn.")]
+            reason = claim.factcheck.publication.withdrawn_reason if claim.factcheck else ""
+            return [*gone, reason] if reason else gone
+    row = ASIDES.get(claim.aside)
+    said = _("It is not checked: %(reason)s.") % {"reason": row.label} if row else ""
+    return [sentence for sentence in (said, claim.aside_text) if sentence]
+
+
+def _finding(claim: Claim) -> list[str]:
+    rating = claim.rating_row
+    is_answer = claim.factcheck is not None and claim.factcheck.form == "answer"
+    said = [f"“{claim.statement}”"]
+    if rating is not None and not is_answer:
+        said[0] += f" — {capfirst(str(rating.label))}."
+    return [*said, claim.finding] if claim.finding else said
+
+
+def _page(claim: Claim) -> tuple[str, str]:
+    publication = claim.factcheck.publication
+    language = get_language() or publication.language
+    title = public_title(publication, language) if publication.state == "published" else ""
+    return kind_of(publication).path(publication), title
+
+
+def _path_of(notice: Notice) -> str:
+    return kind_of(notice.publication).path(notice.publication)
