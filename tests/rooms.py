@@ -235,6 +235,7 @@ def clock(now: datetime) -> Clock:
 def _fresh_process():
     """What a process keeps between jobs begins anew with each test."""
     yield
+    from hoiam.checks import matching
     from hoiam.issues.queries.figures import forget_records
     from hoiam.portal import limits
     from hoiam.sources.actions import fetching
@@ -243,8 +244,8 @@ def _fresh_process():
     fetching.close_fetcher()
     forget_window()
     forget_records()
-    limits.writing.forget()
-    limits.asking.forget()
+    limits.forget_all()
+    matching.forget()
 
 
 @pytest.fixture

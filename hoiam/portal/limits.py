@@ -2,6 +2,9 @@
 
 A bucket of tokens for each sender, who is known only by a digest under a key that is made when the
 process starts and is written nowhere; so nothing here says who wrote, and nothing outlives it.
+
+When much comes, from one network or from all, `admit` wants an answer to a plain question first
+(`portal.challenge`). What does not answer takes nothing away from those who do.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from time import monotonic
+from typing import Literal
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -36,6 +40,15 @@ WRITING = Allowance(at_once=5, every=600)
 ALL_WRITING = Allowance(at_once=200, every=20)
 ASKING = Allowance(at_once=20, every=30)
 ALL_ASKING = Allowance(at_once=2_000, every=1)
+# Reading a picture takes a processor for seconds.
+READING = Allowance(at_once=6, every=60)
+ALL_READING = Allowance(at_once=40, every=4)
+# Many people share one network address here; who answers questions may go on beyond its share.
+ANSWERING = Allowance(at_once=20, every=60)
+# With less than this part of everybody's left, all are asked.
+LOW = 0.5
+
+Admission = Literal["in", "question", "full"]
 
 
 class Buckets:
@@ -47,10 +60,16 @@ class Buckets:
         self._left: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
         self._lock = threading.Lock()
 
+    def left(self, sender: str, *, at: float) -> tuple[float, float]:
+        """What this sender and what all together may still send, without taking of it."""
+        with self._lock:
+            own = self._filled(self._name(sender), self.each, at)
+            return own, self._filled(b"", self.everybody, at)
+
     def take(self, sender: str, *, at: float) -> bool:
         """Whether this sender may send once more at the moment `at` (seconds of a clock)."""
-        name = hashlib.blake2b(sender.encode(), key=self._key, digest_size=16).digest()
         with self._lock:
+            name = self._name(sender)
             own = self._filled(name, self.each, at)
             whole = self._filled(b"", self.everybody, at)
             allowed = own >= 1 and whole >= 1
@@ -66,6 +85,9 @@ class Buckets:
         with self._lock:
             self._key = secrets.token_bytes(32)
             self._left.clear()
+
+    def _name(self, sender: str) -> bytes:
+        return hashlib.blake2b(sender.encode(), key=self._key, digest_size=16).digest()
 
     def _filled(self, name: bytes, allowance: Allowance, at: float) -> float:
         left, since = self._left.get(name, (float(allowance.at_once), at))
@@ -84,10 +106,39 @@ class Buckets:
 
 writing = Buckets(WRITING, ALL_WRITING)
 asking = Buckets(ASKING, ALL_ASKING)
+reading = Buckets(READING, ALL_READING)
+answering = Buckets(ANSWERING, ALL_WRITING)
 
 
 def may_send(request: HttpRequest, buckets: Buckets) -> bool:
     return buckets.take(sender_of(request), at=monotonic())
+
+
+def admit(request: HttpRequest, buckets: Buckets, *, answered: bool) -> Admission:
+    """Whether this may be sent now; "question": only with an answer to a plain question.
+
+    `answered`: whether one came with it. What is not let in takes nothing.
+    """
+    sender, at = sender_of(request), monotonic()
+    if buckets.left(sender, at=at)[1] < 1:
+        return "full"
+    if not answered and is_low(request, buckets):
+        return "question"
+    if buckets.take(sender, at=at):
+        return "in"
+    return "in" if answered and answering.take(sender, at=at) else "full"
+
+
+def is_low(request: HttpRequest, buckets: Buckets) -> bool:
+    """Whether the next sending will want an answer; nothing is taken."""
+    own, whole = buckets.left(sender_of(request), at=monotonic())
+    return own < 1 or whole < LOW * buckets.everybody.at_once
+
+
+def forget_all() -> None:
+    """Begin anew, as a new process does."""
+    for buckets in (writing, asking, reading, answering):
+        buckets.forget()
 
 
 def sender_of(request: HttpRequest) -> str:

@@ -13,7 +13,9 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone, translation
@@ -40,7 +42,7 @@ def public(view: View) -> View:
     @functools.wraps(view)
     def shown(request: HttpRequest, *args, language: str = FIRST, **kwargs) -> HttpResponse:
         with translation.override(language):
-            response = view(request, *args, **kwargs)
+            response = _answered(view, request, *args, **kwargs)
             response.headers["Content-Language"] = language
         if request.method not in ("GET", "HEAD") or "Cache-Control" in response.headers:
             return response
@@ -52,6 +54,16 @@ def public(view: View) -> View:
         return get_conditional_response(request, etag=etag, response=response)
 
     return csrf_exempt(login_not_required(shown))
+
+
+def _answered(view: View, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    """The view's page; of a form that is too large, or none, a page that says so."""
+    try:
+        return view(request, *args, **kwargs)
+    except RequestDataTooBig:
+        return page(request, "too_large.html", {"place": "", "is_large": True}, status=413)
+    except (SuspiciousOperation, MultiPartParserError):
+        return page(request, "too_large.html", {"place": ""}, status=400)
 
 
 def page(

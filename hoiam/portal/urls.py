@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 
 from hoiam.portal.views import (
     about,
+    asking,
     check_feeds,
     checks,
     feeds,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("diem-bao/<public:number>/", papers.digest, name="digest"),
     path("diem-bao/<public:number>.pdf", papers.digest_memo, name="digest-memo"),
     path("kiem-chung/", checks.checks, name="checks"),
+    path("kiem-chung/hoi/", asking.ask, name="ask"),
     path("kiem-chung/thang-danh-gia/", checks.scale, name="scale"),
     path("kiem-chung/dang-kiem-chung/", checks.notices, name="notices"),
     path("kiem-chung/dang-kiem-chung/<public:number>/", checks.notice, name="notice"),

@@ -1,0 +1,231 @@
+"""Which earlier checks are near a text, and which claims that are worked on.
+
+One matcher serves the site and `hoiam step match`. What is asked is not kept, and what senders
+wrote is in no file: the words of open tips are in memory for minutes at most.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from time import monotonic
+from typing import Literal
+
+from django.conf import settings
+
+from hoiam.checks.index import OURS, Index
+from hoiam.checks.models import Claim, ImportedCheck, Joining
+from hoiam.reading.match import Check, Decision, Match, Matcher, Matching, MatchModel
+
+SHOWN = 6
+# Of a check that is not the first: less than this part of the first one's score is far off.
+NEAR = 0.4
+# A queue is some hundred claims; of the words of each, the latest askings.
+MOST_CLAIMS = 2_000
+TIPS_EACH = 3
+LONGEST_PASSAGE = 600
+KEEP_SECONDS = 300.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """An earlier check, or a claim that is worked on, near a text, and how sure that is.
+
+    A check of somebody else is never "same". `tip`: the asking whose words were near, if any.
+    """
+
+    kind: Literal["ours", "theirs", "open"]
+    decision: Literal["same", "maybe"]
+    score: float
+    claim: Claim | None = None
+    imported: ImportedCheck | None = None
+    tip: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """`is_whole`: whether all that is published was looked through."""
+
+    matches: tuple[Near, ...] = ()
+    decision: Decision = "none"
+    is_whole: bool = True
+
+
+_lock = threading.Lock()
+_index: Index | None = None
+_open: _OpenClaims | None = None
+
+
+def find_checks(text: str) -> Found:
+    """The published checks near a text, ours and other publishers', best first."""
+    index = begin()
+    if not text.strip():
+        return Found(is_whole=index.is_whole)
+    matching = index.match(text)
+    near = _worth_showing(matching)
+    rows = _rows(match.check for match in near)
+    found = [
+        _near(rows[match.check], match, is_first=number == 0, decision=matching.decision)
+        for number, match in enumerate(near)
+        if match.check in rows
+    ]
+    decision: Decision = found[0].decision if found else "none"
+    return Found(matches=tuple(found), decision=decision, is_whole=index.is_whole)
+
+
+def near_claims(text: str) -> list[Near]:
+    """The claims that are worked on, near a text, best first: by their sentence or by askings."""
+    with _lock:
+        global _open
+        if _open is None:
+            _open = _OpenClaims(_model())
+        return _open.near(text) if text.strip() else []
+
+
+def refresh() -> None:
+    """Look at once for what was published, corrected, withdrawn or asked."""
+    begin().refresh()
+    with _lock:
+        global _open
+        _open = None
+
+
+def begin() -> Index:
+    """The index of this process, which is begun at first need."""
+    global _index
+    with _lock:
+        if _index is None:
+            _index = Index(_model())
+        return _index
+
+
+def forget() -> None:
+    """Begin anew: in a new process, and between tests."""
+    global _index, _open, _lock
+    _index = _open = None
+    _lock = threading.Lock()
+
+
+# A process that was forked holds the locks of its parent as they were, and not its threads.
+os.register_at_fork(after_in_child=forget)
+
+
+def _model() -> MatchModel:
+    return MatchModel.from_knowledge(settings.KNOWLEDGE)
+
+
+def _worth_showing(matching: Matching) -> list[Match]:
+    if matching.decision == "none" or not matching.matches:
+        return []
+    least = NEAR * matching.matches[0].score
+    return [match for match in matching.matches if match.score >= least][:SHOWN]
+
+
+def _rows(keys: Iterable[str]) -> dict[str, Claim | ImportedCheck]:
+    """The rows of the keys that are still published; the index may be a second behind."""
+    asked = [key.partition(":")[::2] for key in keys]
+    own = Claim.objects.filter(
+        state="published",
+        factcheck__publication__state="published",
+        pk__in=[pk for kind, pk in asked if kind == OURS],
+    ).select_related("factcheck__publication")
+    theirs = ImportedCheck.objects.filter(pk__in=[pk for kind, pk in asked if kind != OURS])
+    found: dict[str, Claim | ImportedCheck] = {f"{OURS}:{row.pk}": row for row in own}
+    return found | {f"imported:{row.pk}": row for row in theirs}
+
+
+def _near(row: Claim | ImportedCheck, match: Match, *, is_first: bool, decision: Decision) -> Near:
+    if isinstance(row, ImportedCheck):
+        return Near(kind="theirs", decision="maybe", score=match.score, imported=row)
+    same = is_first and decision == "same"
+    sure: Literal["same", "maybe"] = "same" if same else "maybe"
+    return Near(kind="ours", decision=sure, score=match.score, claim=row)
+
+
+class _OpenClaims:
+    """The claims of the queue with words of their askings; begun anew after a few minutes."""
+
+    def __init__(self, model: MatchModel) -> None:
+        self.model = model
+        self._until = float("-inf")
+        self._last = 0
+        self._claims: dict[int, str] = {}
+        self._tips: dict[int, int] = {}
+
+    def near(self, text: str) -> list[Near]:
+        self._take_up()
+        found = self._matcher.match(text[: 4 * LONGEST_PASSAGE])
+        if found.decision == "none":
+            return []
+        # What was moved, erased or closed since is still in the matcher for minutes.
+        standing = self._standing(match.check for match in found.matches)
+        best: dict[int, Near] = {}
+        for number, match in enumerate(found.matches):
+            claim = standing.get(match.check)
+            if claim is None or claim.pk in best:
+                continue
+            is_same = number == 0 and found.decision == "same"
+            best[claim.pk] = Near(
+                kind="open",
+                decision="same" if is_same else "maybe",
+                score=match.score,
+                claim=claim,
+                tip=_tip_of(match.check),
+            )
+        return list(best.values())
+
+    def _standing(self, keys: Iterable[str]) -> dict[str, Claim]:
+        """The open claims of the keys; of a tip's only while its words are there and on it."""
+        asked = list(keys)
+        claims = Claim.objects.open().in_bulk({_claim_of(key) for key in asked})
+        tips = {tip for key in asked if (tip := _tip_of(key)) is not None}
+        there = set(
+            Joining.objects.filter(left_on=None, tip__in=tips, tip__text__isnull=False).values_list(
+                "claim", "tip"
+            )
+        )
+        return {
+            key: claims[_claim_of(key)]
+            for key in asked
+            if _claim_of(key) in claims
+            and (_tip_of(key) is None or (_claim_of(key), _tip_of(key)) in there)
+        }
+
+    def _take_up(self) -> None:
+        claims = dict(
+            Claim.objects.open().order_by("-pk").values_list("pk", "statement")[:MOST_CLAIMS]
+        )
+        changed = any(claims.get(pk, said) != said for pk, said in self._claims.items())
+        if changed or monotonic() > self._until:
+            self._matcher, self._claims, self._tips, self._last = Matcher(self.model), {}, {}, 0
+            self._until = monotonic() + KEEP_SECONDS
+        for pk in claims.keys() - self._claims.keys():
+            self._claims[pk] = claims[pk]
+            if claims[pk]:
+                self._matcher.add(Check(check=f"claim:{pk}", claim=claims[pk]))
+        self._add_tips()
+
+    def _add_tips(self) -> None:
+        """The first few different askings of each claim that came since."""
+        rows = Joining.objects.filter(
+            pk__gt=self._last, left_on=None, tip__copy_of=None, tip__text__isnull=False
+        )
+        fields = ("pk", "claim_id", "tip_id", "tip__text")
+        for pk, claim, tip, text in rows.order_by("pk").values_list(*fields).iterator():
+            self._last = pk
+            if claim not in self._claims or self._tips.get(claim, 0) >= TIPS_EACH:
+                continue
+            self._tips[claim] = self._tips.get(claim, 0) + 1
+            passage = Check(check=f"tip:{claim}:{tip}", claim=text[:LONGEST_PASSAGE])
+            self._matcher.add(passage)
+
+
+def _claim_of(key: str) -> int:
+    return int(key.split(":")[1])
+
+
+def _tip_of(key: str) -> int | None:
+    parts = key.split(":")
+    return int(parts[2]) if parts[0] == "tip" else None
