@@ -149,9 +149,17 @@ def test_what_is_due_first_stands_first_and_one_s_own_apart(at, kind, draft, lan
     assert "somebody else must sign" in page.content.decode()
 
 
-@pytest.mark.parametrize("who", ["lan", "minh", "tam"])
-def test_the_list_is_for_editors_and_approvers(who, at):
+@pytest.mark.parametrize("who", ["lan", "minh"])
+def test_the_list_is_for_editors_approvers_and_checkers(who, at):
     assert at(who).get("approvals").status_code == 403
+
+
+def test_a_partner_bodys_checker_finds_nothing_of_other_kinds_on_it(at, draft, lan, now):
+    signing.submit(lan, draft, now=now)
+    page = at("tam").get("approvals")
+    assert page.status_code == 200
+    assert page.context["mine"] == page.context["others"] == []
+    assert "379" not in page.content.decode()
 
 
 def test_a_late_click_is_told_and_changes_nothing(at, draft, lan, now):

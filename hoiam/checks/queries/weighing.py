@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.checks.independence import Source, Tree, Whose, counts_as
-from hoiam.checks.models import Claim, Evidence
+from hoiam.checks.models import Claim, Evidence, Party
 from hoiam.checks.queries.parties import parties_of, whose
 
 # Why a source is context only, whatever stance was chosen; "" where it counts.
@@ -57,12 +57,16 @@ def weigh(
     signers: Sequence[int | None],
     tree: Tree,
     rows: Sequence[Evidence] | None = None,
+    parties: Sequence[Party] | None = None,
 ) -> list[Weighed]:
-    """The evidence of a claim as it counts when people of these bodies sign."""
-    parties = whose(parties_of(claim))
+    """The evidence of a claim as it counts when people of these bodies sign.
+
+    Whoever has its rows and its parties already hands them in.
+    """
+    named = whose(parties_of(claim) if parties is None else parties)
     found = []
     for row in evidence_of(claim) if rows is None else rows:
-        counts = counts_as(source_of(row), parties, signers, tree)
+        counts = counts_as(source_of(row), named, signers, tree)
         found.append(
             Weighed(row=row, counts=counts, stance=row.stance if counts == "free" else "context")
         )
