@@ -2,5 +2,15 @@
 
 from __future__ import annotations
 
+from django.urls import path
+
+from hoiam.checks.views import claim, near, queue
+
 app_name = "checks"
-urlpatterns: list = []
+urlpatterns = [
+    path("", queue.queue, name="queue"),
+    path("new/", claim.new, name="new"),
+    path("<int:pk>/", claim.claim, name="claim"),
+    path("<int:pk>/near/", near.near, name="near"),
+    path("<int:pk>/do/<slug:code>/", claim.act, name="act"),
+]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, F
+from django.db.models import Count
 from django.db.models.functions import TruncDate
 
 from hoiam.checks.models import Claim, ClaimStory, Joined, Joining
@@ -79,7 +79,7 @@ def _told(keys: list[int], since: date):
 
 def _collect(keys: list[int], rows, day: str) -> ByDay:
     found: ByDay = {key: Counter() for key in keys}
-    counted = rows.order_by().values_list("claim", day_of=F(day)).annotate(n=Count("pk"))
+    counted = rows.order_by().values_list("claim", day).annotate(n=Count("pk"))
     for claim, on, n in counted:
         found[claim][on] += n
     return found

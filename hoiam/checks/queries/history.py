@@ -31,9 +31,7 @@ def events_of(claim: Claim) -> list[Event]:
     subjects = Q(subject_kind="checks.claim", subject=claim.pk)
     if claim.factcheck is not None:
         subjects |= Q(subject_kind="checks.factcheck", subject=claim.factcheck_id)
-        subjects |= Q(
-            subject_kind="publishing.publication", subject=claim.factcheck.publication_id
-        )
+        subjects |= Q(subject_kind="publishing.publication", subject=claim.factcheck.publication_id)
     notices = list(claim.notices.values_list("pk", flat=True))
     if notices:
         subjects |= Q(subject_kind="checks.notice", subject__in=notices)

@@ -2,69 +2,101 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from hoiam.checks.models import Claim
-from hoiam.checks.states import RATINGS
+from hoiam.checks.independence import counts_as
+from hoiam.checks.models import Claim, Form
+from hoiam.checks.queries.parties import body_of
+from hoiam.checks.queries.permissions import Matter, matter_of, why_not_carried, why_not_ready
+from hoiam.offices.models import User
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """`where`: the part of the claim's page in which it is done."""
+    """`where`: the part of the claim's page in which it is done; `why` it is not done yet."""
 
     code: str
     label: str | Promise
     is_done: bool
     where: str
+    why: str = ""
     is_next: bool = False
 
 
 LABELS: dict[str, str | Promise] = {
-    "stated": _("stated in one sentence"),
-    "parties": _("parties stated"),
-    "evidence": _("evidence that is nobody's own"),
-    "rating": _("rating"),
-    "finding": _("finding"),
-    "signature": _("first signature"),
+    "stated": gettext_lazy("stated in one sentence"),
+    "parties": gettext_lazy("parties stated"),
+    "evidence": gettext_lazy("evidence that is nobody's own"),
+    "rating": gettext_lazy("rating"),
+    "finding": gettext_lazy("finding"),
+    "signature": gettext_lazy("first signature"),
 }
+# Where each is done, when that is not the part of its own name.
+WHERE = {"signature": "finding"}
 
 
-def steps_of(claim: Claim) -> list[Step]:
-    """Each step, and which is the next. An opinion needs no evidence."""
-    rating = RATINGS.get(claim.rating)
-    is_opinion = rating is not None and not rating.is_rated
-    done = {
-        "stated": bool(claim.statement),
-        "parties": claim.parties_stated_at is not None,
-        "evidence": is_opinion or has_free_evidence(claim),
-        "rating": rating is not None,
-        "finding": _is_written(claim),
-        "signature": claim.state in ("submitted", "published", "withdrawn"),
+def steps_of(claim: Claim, user: User, *, on: date) -> list[Step]:
+    """Each step, and which is the next, as far as this person could sign it.
+
+    An opinion needs no evidence, and an answer without a rating neither evidence nor rating.
+    """
+    check = claim.factcheck
+    missing = {
+        "stated": "" if claim.statement else _("The claim is not stated yet."),
+        "parties": _parties(claim, on),
+        "evidence": _evidence(claim, user),
+        "rating": "" if claim.rating else _("No rating is proposed yet."),
+        "finding": "" if _is_written(claim) else _("The finding is not written yet."),
+        "signature": ""
+        if check is not None and check.publication.state != "draft"
+        else _("Nobody has signed it yet."),
     }
-    if is_opinion:
-        del done["evidence"]
-    following = next((code for code, is_done in done.items() if not is_done), "")
+    left_out: Sequence[str] = ()
+    if check is not None and check.form == Form.ANSWER:
+        left_out = ("evidence", "rating")
+    elif claim.rating == "opinion":
+        left_out = ("evidence",)
+    asked = {code: why for code, why in missing.items() if code not in left_out}
+    following = next((code for code, why in asked.items() if why), "")
     return [
         Step(
             code=code,
             label=LABELS[code],
-            is_done=is_done,
-            where="finding" if code == "signature" else code,
+            is_done=not why,
+            where=WHERE.get(code, code),
+            why=why,
             is_next=code == following,
         )
-        for code, is_done in done.items()
+        for code, why in asked.items()
     ]
 
 
-def has_free_evidence(claim: Claim) -> bool:
-    """Whether something speaks for or against it that no party produced (DESIGN §2.7)."""
-    parties = {party.office_id for party in claim.parties.all() if party.is_party}
+def _parties(claim: Claim, on: date) -> str:
+    if claim.parties_stated_at is None:
+        return _("The bodies that it concerns are not stated yet.")
+    # A row of the duty table may have come since.
+    return (claim.statement and why_not_ready(claim, on=on)) or ""
+
+
+def _evidence(claim: Claim, user: User) -> str:
+    """What the evidence lacks for the rating, or that none is free as long as there is none."""
+    matter, bodies = matter_of(claim), [body_of(user)]
+    if claim.rating:
+        return why_not_carried(matter, claim.rating, bodies) or ""
+    if _is_any_free(matter, bodies):
+        return ""
+    return _("A rating needs evidence that no party and no signer's body produced.")
+
+
+def _is_any_free(matter: Matter, bodies: Sequence[int | None]) -> bool:
     return any(
-        row.stance != "context" and row.removed_at is None and row.office_id not in parties - {None}
-        for row in claim.evidence.all()
+        counts_as(source, matter.whose, bodies, matter.tree) == "free" for source in matter.sources
     )
 
 

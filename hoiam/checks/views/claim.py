@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from hoiam.checks import forms as asked
 from hoiam.checks.actions import stating
+from hoiam.checks.actions.noticing import why_not_notice
 from hoiam.checks.models import Claim, Wording
 from hoiam.checks.queries.curves import curve_of
 from hoiam.checks.queries.history import events_of
@@ -65,6 +66,8 @@ def claim(
     context = _page(request, found) | {"problem": problem, "failed": failed} | more
     if bound is not None:
         context["forms"][failed] = bound
+        # The tip whose verb was refused, with what was typed beside it.
+        context |= {"failed_tip": bound.data.get("tip"), "typed_to": bound.data.get("to", "")}
     return render(request, "checks/claim.html", context, status=409 if problem else 200)
 
 
@@ -76,8 +79,9 @@ def _page(request: HttpRequest, found: Claim) -> dict[str, Any]:
         "claim": found,
         "proposed": proposed,
         "curve": draw_curve(curve_of(found, today=today)),
-        "steps": steps_of(found),
+        "steps": steps_of(found, user, on=today),
         "notice": standing_notice(found),
+        "why_no_notice": why_not_notice(user),
         "tips": tip_rows(user, found),
         "stories": _stories(found),
         "appearances": found.appearances.select_related("article"),
@@ -93,8 +97,8 @@ def _page(request: HttpRequest, found: Claim) -> dict[str, Any]:
 
 def _acts(request: HttpRequest, found: Claim, proposed: str) -> dict[str, Any]:
     """The verbs offered here and the empty form of each."""
-    offered = {code for code, verb in ALL_VERBS.items() if verb.when(found)}
-    may = offered if request.user.may_check else set()
+    user = request.user
+    may = {code for code, verb in ALL_VERBS.items() if user.may_check and verb.when(user, found)}
     return {
         "may": may,
         "verbs": ALL_VERBS,

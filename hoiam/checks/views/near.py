@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from hoiam.checks import matching
+from hoiam.checks.matching import Near
 from hoiam.checks.models import Claim
 from hoiam.checks.queries.near import documents_near, stories_near
 from hoiam.checks.queries.proposing import propose_statements
@@ -15,6 +18,18 @@ from hoiam.checks.views.claim import find
 
 LONGEST_QUERY = 500
 MOST_CLAIMS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearCheck:
+    """An earlier check as it is shown: with its own claim, its own verdict and whose it is."""
+
+    said: str
+    address: str
+    verdict: str
+    publisher: str
+    is_ours: bool
+    is_same: bool
 
 
 def near(request: HttpRequest, pk: int) -> HttpResponse:
@@ -43,15 +58,42 @@ def _looked(request: HttpRequest, found: Claim, text: str) -> dict[str, Any]:
     return {
         "looked": True,
         "claims": _claims(request, found, text),
-        "checks": matching.find_checks(text).matches,
+        "checks": [
+            shown for match in matching.find_checks(text).matches if (shown := _check(match))
+        ],
         "near_stories": stories_near(text, without=beside),
         "documents": documents_near(request.user, text),
     }
 
 
-def _claims(request: HttpRequest, found: Claim, text: str) -> list[Claim]:
-    """Other claims that are worked on, the nearest first, as far as this person sees them."""
+def _check(match: Near) -> NearCheck | None:
+    claim, theirs = match.claim, match.imported
+    if claim is not None and claim.factcheck is not None:
+        return NearCheck(
+            said=claim.statement,
+            address=reverse("checks:claim", args=[claim.pk]),
+            verdict=claim.get_rating_display(),
+            publisher="",
+            is_ours=True,
+            is_same=match.decision == "same",
+        )
+    if theirs is None:
+        return None
+    return NearCheck(
+        said=theirs.claim,
+        address=theirs.url,
+        verdict=theirs.rating_text,
+        publisher=theirs.publisher,
+        is_ours=False,
+        is_same=False,
+    )
+
+
+def _claims(request: HttpRequest, found: Claim, text: str) -> list[tuple[Claim, str]]:
+    """Other claims that are worked on, the nearest first, each with its words."""
     keys = [match.claim.pk for match in matching.near_claims(text) if match.claim]
     keys = [key for key in keys if key != found.pk][:MOST_CLAIMS]
     rows = Claim.objects.for_user(request.user).in_bulk(keys)
-    return [rows[key] for key in keys if key in rows]
+    claims = [rows[key] for key in keys if key in rows]
+    proposed = propose_statements(request.user, claims)
+    return [(claim, claim.statement or proposed.get(claim.pk, "")) for claim in claims]

@@ -36,6 +36,15 @@ def standing_notice(claim: Claim) -> Notice | None:
     return claim.notices.filter(outcome="").select_related("publication").first()
 
 
+def _may_put_up(user: User, claim: Claim) -> bool:
+    allowed = noticing.why_not_notice(user) is None and claim.state_row.is_open
+    return allowed and standing_notice(claim) is None
+
+
+def _may_end(user: User, claim: Claim) -> bool:
+    return noticing.why_not_notice(user) is None and standing_notice(claim) is not None
+
+
 NOTICE_VERBS = {
     verb.code: verb
     for verb in (
@@ -44,7 +53,7 @@ NOTICE_VERBS = {
             label=gettext_lazy("Put it up now"),
             form=asked.NoticeForm,
             run=_put_up,
-            when=lambda claim: claim.state_row.is_open and standing_notice(claim) is None,
+            when=_may_put_up,
             where="notice",
         ),
         Verb(
@@ -52,7 +61,7 @@ NOTICE_VERBS = {
             label=gettext_lazy("End it"),
             form=asked.EndNoticeForm,
             run=_end,
-            when=lambda claim: standing_notice(claim) is not None,
+            when=_may_end,
             where="notice",
         ),
     )

@@ -80,9 +80,10 @@ def _row(joining: Joining, root: Tip | None, count: int, reference: str) -> TipR
 
 
 def _left(user: User, claim: Claim) -> list[TipRow]:
-    """What was taken out, the newest first: it can be undone."""
+    """What was taken out by itself, the newest first: it can be undone."""
     rows = (
-        Joining.objects.filter(claim=claim, left_on__isnull=False)
+        Joining.objects.filter(claim=claim, left_on__isnull=False, left_with=None)
+        .exclude(how=Joined.COPY)
         .filter(tip__in=Tip.objects.for_user(user))
         .select_related("tip__copy_of", "left_by", "by")
         .order_by("-left_on", "-pk")[:SHOWN_LEFT]

@@ -124,7 +124,7 @@ TIP_VERBS = {
             code="unmerge",
             label=gettext_lazy("Separate it again"),
             run=_unmerge,
-            when=lambda claim: claim.state == "merged",
+            when=lambda user, claim: claim.state == "merged",
         ),
     )
 }

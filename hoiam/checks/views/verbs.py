@@ -34,11 +34,11 @@ class Done:
 Run = Callable[[User, Claim, Values, datetime, int], Done | str]
 
 
-def always(claim: Claim) -> bool:
+def always(user: User, claim: Claim) -> bool:
     return claim.state != "merged"
 
 
-def while_edited(claim: Claim) -> bool:
+def while_edited(user: User, claim: Claim) -> bool:
     return claim.state in EDITABLE
 
 
@@ -46,15 +46,15 @@ def while_edited(claim: Claim) -> bool:
 class Verb:
     """`run(user, claim, values, now, version)` returns the sentence that is shown after it.
 
-    `when`: the claims on whose page it is offered; the verb itself decides for good. `where`: the
-    part of the page to which one comes back.
+    `when`: by whom and on which claims it is offered; the verb itself decides for good. `where`:
+    the part of the page to which one comes back.
     """
 
     code: str
     label: str | Promise
     run: Run
     form: type[forms.Form] | None = None
-    when: Callable[[Claim], bool] = while_edited
+    when: Callable[[User, Claim], bool] = while_edited
     where: str = ""
 
 
@@ -120,6 +120,12 @@ def _take_up(user: User, claim: Claim, values: Values, now: datetime, version: i
     return _("Taken up again.")
 
 
+def _may_take(user: User, claim: Claim) -> bool:
+    """Nobody's, or an editor who takes it over."""
+    holder = claim.taken_by_id
+    return claim.state_row.is_open and (holder is None or (user.may_edit and holder != user.pk))
+
+
 VERBS = {
     verb.code: verb
     for verb in (
@@ -134,13 +140,13 @@ VERBS = {
             code="take",
             label=gettext_lazy("I take it"),
             run=_take,
-            when=lambda claim: claim.state_row.is_open,
+            when=_may_take,
         ),
         Verb(
             code="leave",
             label=gettext_lazy("Leave it"),
             run=_leave,
-            when=lambda claim: claim.taken_by_id is not None,
+            when=lambda user, claim: claim.taken_by_id == user.pk,
         ),
         Verb(
             code="add-story",
@@ -179,7 +185,7 @@ VERBS = {
             code="take-up",
             label=gettext_lazy("Take it up again"),
             run=_take_up,
-            when=lambda claim: claim.state == "aside",
+            when=lambda user, claim: claim.state == "aside",
         ),
     )
 }

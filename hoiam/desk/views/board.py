@@ -25,7 +25,7 @@ from hoiam.issues.forms import BulkForm
 from hoiam.issues.models import Issue
 from hoiam.issues.queries import asked, due, figures, lists
 from hoiam.issues.states import STATES
-from hoiam.offices.models import Office, User
+from hoiam.offices.models import Office, Role, User
 
 PAGE = 50
 MOST_AT_ONCE = 200
@@ -66,10 +66,12 @@ class Tab:
 
 
 def start(request: HttpRequest) -> HttpResponse:
-    """Where somebody begins: at the press, the board, or what waits for a signature."""
+    """Where somebody begins: the press, the claims, the board, or what waits for a signature."""
     user = request.user
     if user.may_approve:
         return redirect("publishing:approvals")
+    if user.role == Role.CHECKER and user.may_check:
+        return redirect("checks:queue")
     if user.is_of_desk or user.is_partner:
         return redirect("desk:today")
     return redirect(f"{reverse('desk:board')}?phase=waiting")
