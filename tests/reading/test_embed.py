@@ -6,7 +6,9 @@ import json
 import subprocess
 import sys
 import unicodedata
+from base64 import b64decode
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -181,6 +183,89 @@ def test_embedding_opens_no_connection() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, timeout=120, check=False)
     assert done.returncode == 0
+
+
+# A model in ONNX that looks up a row of four numbers for each piece, and nothing more.
+ROWS_OF_PIECES = b64decode(
+    "CAk6vQEKHgoBdAoJaW5wdXRfaWRzEgZzdGF0ZXMiBkdhdGhlchIBZypbCAUIBBABQgF0SlAAAIA/AAAAAAAAAAAA"
+    "AAAAAAAAAAAAgD8AAAAAAAAAAAAAAAAAAAAAAACAPwAAAAAAAAAAAAAAAAAAAAAAAIA/AACAPwAAgD8AAIA/AACA"
+    "P1ocCglpbnB1dF9pZHMSDwoNCAcSCQoCCAEKAxIBbmIdCgZzdGF0ZXMSEwoRCAESDQoCCAEKAxIBbgoCCARCBAoA"
+    "EBI="
+)
+
+
+class Letters:
+    """Stands for the package `tokenizers`: a piece for each of four letters."""
+
+    @classmethod
+    def from_file(cls, path: str) -> Letters:
+        if not Path(path).read_bytes().startswith(b"{"):
+            raise Exception("expected value at line 1")  # as the package does
+        return cls()
+
+    def enable_truncation(self, most: int) -> None:
+        self.most = most
+
+    def no_padding(self) -> None: ...
+
+    def encode(self, text: str) -> SimpleNamespace:
+        ids = [4, *("abcd".index(letter) for letter in text if letter in "abcd")][: self.most]
+        return SimpleNamespace(ids=ids, attention_mask=[1] * len(ids), type_ids=[0] * len(ids))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setitem(sys.modules, "tokenizers", SimpleNamespace(Tokenizer=Letters))
+    (tmp_path / "onnx").mkdir()
+    (tmp_path / "onnx" / "model.onnx").write_bytes(ROWS_OF_PIECES)
+    (tmp_path / "tokenizer.json").write_text("{}", encoding="utf-8")
+    return tmp_path
+
+
+def opened(folder: Path) -> Embedder:
+    model = open_embedder(f"folder:{folder}")
+    assert model is not None
+    return model
+
+
+def test_a_model_of_ones_own_is_read_from_its_folder(folder: Path) -> None:
+    model = opened(folder)
+    assert model.size == 4
+    rows = model.embed(["a", "", "\ud800" + "b" * 9_999], kind="query")
+    assert np.allclose(rows[0], np.array([2, 1, 1, 1]) / 7**0.5)
+    assert np.allclose(rows[1], 0.5)
+    assert np.allclose(np.linalg.norm(rows, axis=1), 1)
+
+
+def test_what_is_put_before_a_text_and_how_pieces_are_joined_stand_in_the_folder(
+    folder: Path,
+) -> None:
+    prompts = json.dumps({"prompts": {"query": "d", "document": "c"}})
+    (folder / "config_sentence_transformers.json").write_text(prompts, encoding="utf-8")
+    model = opened(folder)
+    asked, held = (model.embed(["a"], kind=kind)[0] for kind in ("query", "passage"))
+    assert np.allclose(asked, np.array([2, 1, 1, 2]) / 10**0.5)
+    assert np.allclose(held, np.array([2, 1, 2, 1]) / 10**0.5)
+    (folder / "1_Pooling").mkdir()
+    first = json.dumps({"pooling_mode_cls_token": True})
+    (folder / "1_Pooling" / "config.json").write_text(first, encoding="utf-8")
+    other = opened(folder)
+    assert np.allclose(other.embed(["abc"], kind="query")[0], 0.5)
+    assert other.name != model.name
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("tokenizer.json", r"embedder\.unreadable\(kind=tokenizer.json\)"),
+        ("onnx/model.onnx", r"embedder\.unreadable"),
+        ("config_sentence_transformers.json", r"embedder\.unreadable"),
+    ],
+)
+def test_a_damaged_file_in_a_folder_is_named(folder: Path, name: str, told: str) -> None:
+    (folder / name).write_bytes(b"\xff\xfe")
+    with pytest.raises(EmbedderError, match=told):
+        open_embedder(f"folder:{folder}")
 
 
 def test_a_folder_without_a_model_is_refused_with_what_is_missing(tmp_path: Path) -> None:
