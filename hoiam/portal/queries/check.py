@@ -61,6 +61,10 @@ class CheckShown:
     signers: list[Signer]
     is_answer: bool
 
+    @property
+    def is_several(self) -> bool:
+        return len(self.claims) > 1
+
 
 def whole_check(check: FactCheck) -> CheckShown:
     """Everything its page says; asks as often for one claim as for ten."""
