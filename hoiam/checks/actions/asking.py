@@ -18,7 +18,7 @@ from hoiam.checks.actions.alerting import count_again
 from hoiam.checks.actions.holding import today_of
 from hoiam.checks.actions.telling import close_keys
 from hoiam.checks.models import Claim, Joined, Joining, Tip, TipKind
-from hoiam.checks.queries.alike import Alike, nearest, newest_claim
+from hoiam.checks.queries.alike import Alike, nearest, nearest_of_new, newest_claim
 from hoiam.checks.states import OPEN
 from hoiam.offices.actions.logging import take_turn
 from hoiam.reading.clean import drop_invisible
@@ -195,7 +195,7 @@ def _keep(
         _join_copy(tip, claims)
     else:
         # Somebody may have opened the like while this one was looking.
-        near = near or nearest(sent.text, is_sample=is_sample, after=seen)
+        near = near or nearest_of_new(sent.text, is_sample=is_sample, after=seen)
         claims = [_join_alike(tip, near)]
     if all(claim.state in _ENDED for claim in claims):
         close_keys([tip.receipt_id], on=today)

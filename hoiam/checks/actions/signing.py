@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hoiam.checks.actions import telling
+from hoiam.checks.actions import noticing, telling
 from hoiam.checks.actions.drafting import rating_is_possible
 from hoiam.checks.actions.holding import lock, move, require, today_of
-from hoiam.checks.models import Claim, FactCheck, Form, Notice, NoticeOutcome
+from hoiam.checks.models import Claim, FactCheck, Form
 from hoiam.checks.queries.parties import body_of
 from hoiam.checks.queries.permissions import (
     matters_of,
@@ -163,18 +163,8 @@ def check_published(publication: Publication, now: datetime) -> None:
     _move(claims, "published")
     log(publication.approved_by, "check.published", check, now=now, number=publication.number)
     check.publication = publication
-    _end_notices(check, claims, now=now)
+    noticing.end_by_check(check, now=now)
     telling.tell_askers(check, what="published", now=now)
-
-
-def _end_notices(check: FactCheck, claims: Sequence[Claim], *, now: datetime) -> None:
-    """“We are checking this” has its outcome: the check."""
-    outcome = NoticeOutcome.ANSWERED if check.form == Form.ANSWER else NoticeOutcome.CHECKED
-    for notice in Notice.objects.select_for_update().filter(claim__in=claims, outcome=""):
-        notice.outcome, notice.ended_on = outcome, today_of(now)
-        notice.outcome_text = check.publication.number or ""
-        notice.save()
-        log(None, "notice.ended", notice, now=now, outcome=outcome.value, factcheck=check.pk)
 
 
 def check_withdrawn(publication: Publication, now: datetime) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from hoiam.checks.matching import near_claims
 from hoiam.checks.models import Claim, Tip
 from hoiam.reading.match_terms import Terms, read_terms
 
-# Of the newest open claims; the index in memory looks through all.
-MOST_LOOKED_AT = 400
+# As many as may be opened while one tip is being read, in the worst flood.
+MOST_LOOKED_AT = 50
 FEWEST_WORDS = 4
 ALIKE = 0.6
 _NUMBER = re.compile(r"\d+")
@@ -35,8 +36,24 @@ def newest_claim() -> int:
     return Claim.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def nearest(text: str, *, is_sample: bool, after: int = 0) -> Alike | None:
-    """The open claim whose words are alike enough to join it, or None."""
+def nearest(text: str, *, is_sample: bool) -> Alike | None:
+    """The open claim that the matcher calls the same, unless the two name other figures."""
+    for near in near_claims(text):
+        claim = near.claim
+        if near.decision != "same" or claim is None or claim.is_sample != is_sample:
+            continue
+        said = claim.statement if near.tip is None else _text_of(near.tip)
+        if _figures(read_terms(said)) <= _figures(read_terms(text)):
+            return Alike(claim=claim.pk, score=round(near.score, 3))
+    return None
+
+
+def _text_of(tip: int) -> str:
+    return Tip.objects.filter(pk=tip).values_list("text", flat=True).first() or ""
+
+
+def nearest_of_new(text: str, *, is_sample: bool, after: int) -> Alike | None:
+    """The like among claims that were opened since `after`, by their words alone: a few rows."""
     asked = read_terms(text)
     if len(asked.folded) < FEWEST_WORDS:
         return None
@@ -59,15 +76,12 @@ def _wordings(is_sample: bool, after: int) -> list[tuple[int, str]]:
 
 
 def likeness(asked: Terms, said: Terms) -> float:
-    """The share of words and pairs in common, or of the shorter in the longer; 0 where a number
-    or a "not" stands in one of the two alone."""
-    one, other = set(asked.folded), set(said.folded)
-    if len(other) < FEWEST_WORDS or _figures(one) != _figures(other):
+    """The share of words and pairs in common; 0 where a figure or a "not" stands in one alone."""
+    if len(said.folded) < FEWEST_WORDS or _figures(asked) != _figures(said):
         return 0.0
     if _denies(asked) != _denies(said):
         return 0.0
-    one |= set(asked.pairs)
-    other |= set(said.pairs)
+    one, other = ({*terms.folded, *terms.pairs} for terms in (asked, said))
     return len(one & other) / len(one | other)
 
 
@@ -75,5 +89,5 @@ def _denies(terms: Terms) -> bool:
     return not _DENIES.isdisjoint(terms.exact)
 
 
-def _figures(words: set[str]) -> set[str]:
-    return {word for word in words if _NUMBER.search(word)}
+def _figures(terms: Terms) -> set[str]:
+    return {word for word in terms.exact if _NUMBER.search(word)}
