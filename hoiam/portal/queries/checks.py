@@ -174,7 +174,11 @@ def public_notices() -> QuerySet[Notice]:
     return (
         Notice.objects.filter(publication__state__in=PUBLIC)
         .exclude(publication__number=None)
-        .select_related("publication__current", "claim__factcheck__publication")
+        .select_related(
+            "publication__current",
+            "claim__factcheck__publication",
+            "claim__merged_into__factcheck__publication",
+        )
         .prefetch_related("publication__translations")
         .order_by("-publication__published_at", "-pk")
     )
@@ -211,5 +215,6 @@ def notice_rows(notices: Iterable[Notice], *, today: date) -> list[NoticeRow]:
 
 
 def _check_that_came(notice: Notice) -> FactCheck | None:
-    check = notice.claim.factcheck
+    claim = notice.claim.merged_into or notice.claim
+    check = claim.factcheck
     return check if check is not None and check.publication.state in PUBLIC else None
