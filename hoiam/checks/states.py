@@ -204,6 +204,7 @@ VERBS = {
         Verb(code="check.drafted", label=_("a check was begun")),
         Verb(code="check.claim-added", label=_("a claim joined the check")),
         Verb(code="check.claim-removed", label=_("a claim was taken out of the check")),
+        Verb(code="check.dropped", label=_("the draft of the check was dropped")),
         Verb(code="check.unrated", label=_("it will be an answer without a rating")),
         Verb(code="check.rated-after-all", label=_("it will have a rating after all")),
         Verb(code="check.submitted", label=_("signed by the first person")),

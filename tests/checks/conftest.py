@@ -2,9 +2,11 @@
 
 from tests.checks.rooms import (  # noqa: F401
     claim,
+    english,
     mai,
     published_check,
     ready_check,
     union,
     with_evidence,
 )
+from tests.checks.tips import english, fresh_matching  # noqa: F401

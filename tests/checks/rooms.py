@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from django.utils import translation
 
 from hoiam.checks.actions import drafting, evidence, parties, rating, signing
 from hoiam.checks.actions.parties import PartyData
@@ -29,6 +30,13 @@ from tests.rooms import PASSWORD
 STATEMENT = "Đường tỉnh 379 bị đóng từ ngày 1 tháng 11 năm 2026."
 FINDING = "Đường vẫn thông xe; chỉ một làn được rào để sửa."
 BODY = "Chúng tôi đã đối chiếu số liệu của trạm đếm xe với thông báo của đơn vị thi công."
+
+
+@pytest.fixture
+def english():
+    """Sentences of refusals are compared in English, whatever the office speaks."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -111,12 +111,33 @@ def remove_claim(user: User, factcheck: FactCheck, claim: Claim, *, now: datetim
     if held.factcheck_id != check.pk:
         raise ValidationError(_("This claim does not stand on this page."))
     if check.claims.count() == 1:
-        raise ValidationError(_("A check needs a claim: the last one can't be taken out."))
+        raise ValidationError(
+            _("A check needs a claim: the last one can't be taken out. Drop the draft instead.")
+        )
     changed(held)
     held.factcheck = None
     held.save()
     log(user, "check.claim-removed", held, now=now, factcheck=check.pk)
     return held
+
+
+@transaction.atomic
+def drop_check(
+    user: User, factcheck: FactCheck, *, now: datetime, version: int | None = None
+) -> list[Claim]:
+    """Throw a draft away that was never public; its claims stand as they did before it."""
+    check = hold_draft(user, factcheck, version)
+    if check.publication.number is not None:
+        raise ValidationError(_("What was public once stays."))
+    claims = [lock(claim) for claim in check.claims.order_by("pk")]
+    for claim in claims:
+        claim.factcheck = None
+        claim.save()
+        log(user, "check.dropped", claim, now=now, factcheck=check.pk)
+    publication = check.publication
+    check.delete()
+    publication.delete()
+    return claims
 
 
 @transaction.atomic
