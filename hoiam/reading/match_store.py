@@ -169,10 +169,14 @@ class VectorFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """`done` of `total` checks have a vector; `rows` are those of `checks`, which are new."""
+    """`done` of `total` checks have a vector by now; `rows` are those of `checks`.
+
+    `is_new`: whether they were made now, and not read from the file.
+    """
 
     done: int
     total: int
+    is_new: bool
     checks: tuple[str, ...]
     rows: Rows
 
@@ -202,11 +206,11 @@ def fill(
             held.append((key, row))
         if len(held) == batch:
             done += len(held)
-            yield _filled(done, len(texts), held)
+            yield _filled(done, len(texts), held, is_new=False)
             held = []
     if held:
         done += len(held)
-        yield _filled(done, len(texts), held)
+        yield _filled(done, len(texts), held, is_new=False)
     # Short ones first: the greater part of the checks is found by meaning sooner.
     missing.sort(key=lambda key: len(texts[key]))
     with ThreadPoolExecutor(workers) as pool:
@@ -218,13 +222,14 @@ def fill(
                 store.put(key, texts[key], row)
             store.flush()
             done += len(made)
-            yield _filled(done, len(texts), made)
+            yield _filled(done, len(texts), made, is_new=True)
 
 
-def _filled(done: int, total: int, found: Sequence[tuple[str, Rows]]) -> Filled:
+def _filled(done: int, total: int, found: Sequence[tuple[str, Rows]], *, is_new: bool) -> Filled:
     return Filled(
         done=done,
         total=total,
+        is_new=is_new,
         checks=tuple(key for key, _ in found),
         rows=np.stack([row for _, row in found]),
     )
