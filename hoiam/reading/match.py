@@ -1,42 +1,69 @@
 """Which published checks are about a claim, and how sure that is.
 
-    read_terms | Postings.scores | signs of likeness | decision
+    read_passages | candidates by words and by meaning | signs | order | decision
 
-The words alone decide, with or without accents, in any language. A query is never kept. It does
-not say whether a claim is true: a check near it is shown with its own claim.
+Words decide alone where there is no embedder or a check has no vector yet; they do so in any
+language, with or without accents. A query is never kept. It does not say whether a claim is true:
+a check near it is shown with its own claim.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import exp
+from itertools import islice
+from threading import RLock
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from hoiam.reading.knowledge import Knowledge
+from hoiam.reading.embed import Embedder
+from hoiam.reading.match_held import HeldChecks
 from hoiam.reading.match_index import Postings
-from hoiam.reading.match_terms import Terms, read_terms
-from hoiam.reading.match_words import HeldCheck, HeldChecks, Vocabulary
+from hoiam.reading.match_model import Judgement, MatchModel, share
+from hoiam.reading.match_signs import (
+    Query,
+    meaning_signs,
+    read_query,
+    read_standing,
+    word_signs,
+)
+from hoiam.reading.match_terms import (
+    meaning_of,
+    read_capitals,
+    read_figures,
+    read_passages,
+    read_terms,
+)
+from hoiam.reading.match_vectors import Vectors
+from hoiam.reading.match_words import Vocabulary
 
 Decision = Literal["same", "maybe", "none"]
+Row = NDArray[np.float32]
 
 # What a word counts by the field it stands in; set on the training half of CheckThat! 2022.
 _FIELDS = (1.5, 1.2, 0.6)
 _PAIR = 0.2
-_CANDIDATES = 40
+_BY_WORDS = 40
+_BY_MEANING = 20
+# Of a long message so many passages are read by meaning: 10 to 20 ms each.
+_PASSAGES = 4
+# Two checks this near, or with so many words of their claims in common, are of one claim.
+_COPY_COSINE = 0.95
+_COPY_WORDS = 0.7
 SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """A published check as it is matched: its own claim, title and summary."""
+    """A published check as it is matched; one of another publisher is related at most."""
 
     check: str
     claim: str
     title: str = ""
     summary: str = ""
+    is_ours: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,153 +83,239 @@ class Matching:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MatchModel:
-    """Weights of the signs and limits of the decision; the gate `claim_matching` sets them."""
+class Candidate:
+    """`signs` are all of them, or those by words alone where `by_meaning` is false."""
 
-    order_bias: float
-    order_weights: tuple[float, ...]
-    sure_bias: float
-    sure_weights: tuple[float, ...]
-    same_at: float
-    maybe_at: float
+    number: int
+    signs: tuple[float, ...]
+    by_meaning: bool
 
-    @classmethod
-    def from_knowledge(cls, knowledge: Knowledge) -> MatchModel:
-        table = knowledge.table("match/model.toml")["lexical"]
-        return cls(
-            order_bias=table["order_bias"],
-            order_weights=tuple(table["order_weights"]),
-            sure_bias=table["sure_bias"],
-            sure_weights=tuple(table["sure_weights"]),
-            same_at=table["same_at"],
-            maybe_at=table["maybe_at"],
-        )
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """The logits of the candidates of one passage; how sure it is that `first` is the same."""
+
+    logits: dict[int, float]
+    first: int | None
+    sure: float
+    judgement: Judgement | None
 
 
 class Matcher:
-    """Holds the checks and finds those near a claim; `add` takes one more at any time."""
+    """Holds the checks and finds those near a claim.
 
-    def __init__(self, model: MatchModel, checks: Iterable[Check] = ()) -> None:
+    `add`, `remove` and `replace` take effect at once. It may be asked by several threads while
+    one changes it. It embeds what is asked, never what it holds: vectors come from `match_store`.
+    """
+
+    def __init__(
+        self,
+        model: MatchModel,
+        checks: Iterable[Check] = (),
+        *,
+        embedder: Embedder | None = None,
+    ) -> None:
         self.model = model
+        self._embedder = embedder if embedder and embedder.name == model.meaning.embedder else None
         vocabulary = Vocabulary()
         self._postings = Postings(vocabulary)
         self._held = HeldChecks(vocabulary)
+        self._vectors = Vectors(model.meaning.matrix.shape[1])
+        self._numbers: dict[str, int] = {}
+        self._lock = RLock()
         for check in checks:
             self.add(check)
 
     def __len__(self) -> int:
-        return len(self._held)
+        return len(self._numbers)
 
-    def add(self, check: Check) -> None:
-        fields = [read_terms(text) for text in (check.claim, check.title, check.summary)]
+    def add(self, check: Check, vector: Row | None = None) -> None:
+        """Take one more check, or another wording of one that is held; `vector` may come later."""
+        texts = (read_terms(check.claim), read_terms(check.title), read_terms(check.summary))
         weights: dict[str, float] = {}
-        for terms, weight in zip(fields, _FIELDS, strict=True):
+        for terms, weight in zip(texts, _FIELDS, strict=True):
             for term in (*terms.folded, *terms.pairs):
                 weights[term] = weights.get(term, 0.0) + weight
-        self._postings.add(weights)
-        self._held.add(
-            check.check,
-            claim=(fields[0].folded or fields[1].folded),
-            words=(word for terms in fields for word in terms.folded),
-            exact=(word for terms in fields for word in terms.exact),
-        )
+        told = check.claim or check.title
+        with self._lock:
+            self.remove(check.check)
+            self._postings.add(weights)
+            self._numbers[check.check] = self._held.add(
+                check.check,
+                is_ours=check.is_ours,
+                texts=texts,
+                capitals=read_capitals(told),
+                figures=read_figures(told),
+            )
+        if vector is not None:
+            self.put_vector(check.check, vector)
+
+    def put_vector(self, check: str, vector: Row) -> None:
+        """The embedder's row of a check; of one that is not held it is left out."""
+        turned = self.model.meaning.turn(vector)
+        with self._lock:
+            if (number := self._numbers.get(check)) is not None:
+                self._vectors.put(number, turned)
+
+    def remove(self, check: str) -> None:
+        """Forget a check; one that is not held is no error."""
+        with self._lock:
+            if (number := self._numbers.pop(check, None)) is not None:
+                self._postings.drop(number)
+                self._vectors.drop(number)
+                self._held.drop(number)
+
+    def replace(self, check: Check, vector: Row | None = None) -> None:
+        """The check of that name in its new words, which need a new vector."""
+        self.add(check, vector)
 
     def match(self, claim: str) -> Matching:
         """The checks nearest to `claim`, a sentence or a whole forwarded message."""
-        found = self.signs(read_terms(claim))
-        model = self.model
-        ranked = sorted(
-            (-_estimate(model.order_bias, model.order_weights, signs), number, signs)
-            for number, signs in found
-        )[:SHOWN]
-        matches = tuple(
-            Match(check=self._held[number].check, score=round(-score, 4))
-            for score, number, _ in ranked
-        )
-        return Matching(matches=matches, decision=self._decide(ranked[0][2] if ranked else None))
+        passages = self._telling(read_passages(claim))
+        rows = self._rows(passages)
+        with self._lock:
+            findings = [
+                self.judge(self.candidates(passage, row))
+                for passage, row in zip(passages, rows, strict=True)
+            ]
+            return self._settle(findings)
 
-    def signs(self, query: Terms) -> list[tuple[int, tuple[float, ...]]]:
-        """The numbers of the candidates, each with what speaks for it, in the weights' order."""
-        scores = self._postings.scores((*query.folded, *query.pairs), pair_weight=_PAIR)
-        count = min(_CANDIDATES, len(scores))
-        nearest = np.argpartition(-scores, count - 1)[:count].tolist() if count else []
-        near = [int(number) for number in nearest if scores[number] > 0]
-        if not near:
-            return []
-        seen = {word: self._postings.rarity(word) for word in query.folded}
-        whole = sum(seen.values()) or 1.0
-        ordered = sorted((float(scores[number]) for number in near), reverse=True)
-        second = ordered[1] if len(ordered) > 1 else 0.0
+    def candidates(
+        self, text: str, row: Row | None = None, *, without: frozenset[int] = frozenset()
+    ) -> list[Candidate]:
+        """The checks that may be near, with their signs; `row` is the text's, turned."""
+        query = read_query(text, self._postings.rarity)
+        terms = (*query.terms.folded, *query.terms.pairs)
+        scores = self._postings.scores(terms, pair_weight=_PAIR)
+        gone = list(without)
+        scores[gone] = 0.0
+        near = _highest(scores, _BY_WORDS)
+        cosines: dict[int, float] = {}
+        if row is not None:
+            kept, _ = self._vectors.nearest(row, _BY_MEANING + len(gone))
+            near = sorted({*near, *(int(number) for number in kept)} - without)
+            values = self._vectors.cosines(row, near)
+            held = zip(near, values.tolist(), strict=True)
+            cosines = {number: value for number, value in held if self._vectors.has(number)}
+        return self._signed(query, {number: float(scores[number]) for number in near}, cosines)
+
+    def _signed(
+        self, query: Query, scores: dict[int, float], cosines: dict[int, float]
+    ) -> list[Candidate]:
+        held = ((number, self._held[number]) for number in scores)
+        by_words = word_signs(query, held, read_standing(scores), self._postings.rarity)
+        standing = read_standing(cosines)
         return [
-            (
-                number,
-                self._signs_of(
-                    self._held[number],
-                    query,
-                    seen,
-                    whole,
-                    float(scores[number]),
-                    ordered[0],
-                    second,
-                ),
+            Candidate(
+                number=number,
+                signs=signs + (meaning_signs(number, standing) if number in cosines else ()),
+                by_meaning=number in cosines,
             )
-            for number in near
+            for number, signs in by_words.items()
         ]
 
-    def _signs_of(
-        self,
-        held: HeldCheck,
-        query: Terms,
-        seen: dict[str, float],
-        whole: float,
-        score: float,
-        best: float,
-        second: float,
-    ) -> tuple[float, ...]:
-        claim = {word: self._postings.rarity(word) for word in held.claim}
-        said = sum(claim.values()) or 1.0
-        shared = sum(rarity for word, rarity in seen.items() if word in held.all_words)
-        exact = [word in held.exact for word in query.exact if not word.isascii()]
-        return (
-            score / 10,
-            score / whole,
-            score / best,
-            (score - (second if score == best else best)) / max(best, 1e-6),
-            _best_window(query.folded, claim) / said,
-            shared / whole,
-            sum(claim[word] for word in claim if word in seen) / 30,
-            sum(exact) / len(exact) if exact else 0.5,
+    def judge(self, candidates: Sequence[Candidate]) -> Finding:
+        """What the candidates of one passage come to."""
+        logits = {one.number: self._judgement(one).order.logit(one.signs) for one in candidates}
+        ours = [one for one in candidates if self._held.is_ours(one.number)]
+        if not candidates:
+            return Finding(logits={}, first=None, sure=-np.inf, judgement=None)
+        first = min(ours or candidates, key=lambda one: (-logits[one.number], one.number))
+        judgement = self._judgement(first)
+        signs = (*first.signs, *self.first_signs(first, logits))
+        return Finding(
+            logits=logits,
+            first=first.number,
+            sure=judgement.sure.logit(signs),
+            judgement=judgement,
         )
 
-    def _decide(self, signs: Sequence[float] | None) -> Decision:
-        """What the first check is; its lead counts less here than how much is shared at all."""
-        if signs is None:
+    def first_signs(self, first: Candidate, logits: dict[int, float]) -> tuple[float, ...]:
+        """How near it is, and its lead over the next of ours that is not of the same claim."""
+        mine = logits[first.number]
+        others = (
+            number
+            for number in sorted(logits, key=lambda number: (-logits[number], number))
+            if number != first.number
+            and self._held.is_ours(number)
+            and not self._are_copies(first.number, number)
+        )
+        following = next(others, None)
+        lead = mine - (logits[following] if following is not None else -10.0)
+        return (mine, lead)
+
+    def _judgement(self, candidate: Candidate) -> Judgement:
+        return self.model.fused if candidate.by_meaning else self.model.words
+
+    def _are_copies(self, one: int, other: int) -> bool:
+        first, second = set(self._held[one].claim), set(self._held[other].claim)
+        if len(first & second) >= _COPY_WORDS * len(first | second):
+            return True
+        if not (self._vectors.has(one) and self._vectors.has(other)):
+            return False
+        cosine = self._vectors.cosines(self._vectors.row(one), [other])[0]
+        return bool(cosine >= _COPY_COSINE)
+
+    def _telling(self, passages: list[str]) -> list[str]:
+        """The passages of a long message that the checks held have most to say to."""
+        if len(passages) <= _PASSAGES:
+            return passages
+        with self._lock:
+            best = [self._loudest(passage) for passage in passages]
+        order = sorted(range(len(passages)), key=lambda place: (-best[place], place))
+        return [passages[place] for place in sorted(order[:_PASSAGES])]
+
+    def _loudest(self, passage: str) -> float:
+        terms = read_terms(passage)
+        scores = self._postings.scores((*terms.folded, *terms.pairs), pair_weight=_PAIR)
+        return float(scores.max(initial=0.0))
+
+    def _rows(self, passages: Sequence[str]) -> list[Row | None]:
+        if self._embedder is None:
+            return [None] * len(passages)
+        texts = [meaning_of(passage) for passage in passages]
+        rows = iter(self._embedder.embed([text for text in texts if text], kind="query"))
+        return [self.model.meaning.turn(next(rows)) if text else None for text in texts]
+
+    def _settle(self, findings: Sequence[Finding]) -> Matching:
+        """The matches of a message are the best of its passages; the surest passage decides."""
+        logits: dict[int, float] = {}
+        for finding in findings:
+            for number, value in finding.logits.items():
+                logits[number] = max(value, logits.get(number, value))
+        surest = max(findings, key=lambda finding: finding.sure)
+        decision = self._decide(surest)
+        ranked = sorted(logits, key=lambda number: (-logits[number], number))
+        if decision == "same" and surest.first is not None:
+            # It may stand behind one of another publisher, of which nothing is decided.
+            ranked.remove(surest.first)
+            ranked.insert(0, surest.first)
+            logits[surest.first] = max(logits.values())
+        shown = ((self._held.name(number), logits[number]) for number in ranked[:SHOWN])
+        matches = [Match(check=name, score=round(share(value), 4)) for name, value in shown if name]
+        if matches:
+            matches += self._rest({match.check for match in matches})
+        return Matching(matches=tuple(matches), decision=decision)
+
+    def _rest(self, shown: set[str]) -> Iterator[Match]:
+        """Checks that nothing speaks for, where there are not ten others."""
+        rest = (name for name in self._numbers if name not in shown)
+        return (Match(check=name, score=0.0) for name in islice(rest, SHOWN - len(shown)))
+
+    def _decide(self, finding: Finding) -> Decision:
+        if finding.judgement is None or finding.first is None:
             return "none"
-        sure = _estimate(self.model.sure_bias, self.model.sure_weights, signs)
-        if sure < self.model.maybe_at:
+        sure = share(finding.sure)
+        if sure < finding.judgement.maybe_at:
             return "none"
-        return "same" if sure >= self.model.same_at else "maybe"
+        is_same = sure >= finding.judgement.same_at and self._held.is_ours(finding.first)
+        return "same" if is_same else "maybe"
 
 
-def _estimate(bias: float, weights: Sequence[float], signs: Sequence[float]) -> float:
-    total = bias + sum(weight * sign for weight, sign in zip(weights, signs, strict=True))
-    return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
-
-
-def _best_window(words: Sequence[str], claim: dict[str, float]) -> float:
-    """The most of `claim` that stands together in `words`: a passage twice as long as it is.
-
-    So a long message that holds the claim is told from one that strews its words about.
-    """
-    width = 2 * len(claim) + 8
-    inside: dict[str, int] = {}
-    total = best = 0.0
-    for place, word in enumerate(words):
-        if word in claim:
-            inside[word] = inside.get(word, 0) + 1
-            total += claim[word] if inside[word] == 1 else 0.0
-        if place >= width and (gone := words[place - width]) in claim:
-            inside[gone] -= 1
-            total -= claim[gone] if not inside[gone] else 0.0
-        best = max(best, total)
-    return best
+def _highest(scores: Row, count: int) -> list[int]:
+    """The numbers of the `count` highest scores over 0."""
+    count = min(count, len(scores))
+    if not count:
+        return []
+    nearest = np.argpartition(-scores, count - 1)[:count]
+    return sorted(int(number) for number in nearest if scores[number] > 0)

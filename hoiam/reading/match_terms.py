@@ -1,6 +1,8 @@
-"""A text as terms to match claims by: folded syllables, pairs of them, and accented ones.
+"""A text as terms to match claims by: folded syllables, pairs of them, accented ones, figures.
 
-Who posted a message, its addresses and handles are no part of what it claims and are left out.
+A post that is quoted whole ends in who posted it, and often that is half of what is claimed ("The
+minister wrote …"). So those words are compared like all others with the words of what we
+published, and forgotten with the text; nothing here knows that they are a name.
 """
 
 from __future__ import annotations
@@ -15,15 +17,24 @@ from hoiam.reading.fold import fold
 # A forwarded message is read to here; what is longer is a document, not a message.
 MOST_LETTERS = 20_000
 
-_ADDRESS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S*", re.IGNORECASE)
 # Quoted posts end in "— Name (@handle) date".
 _SIGNATURE = re.compile(r"\s[—–-]\s[^—\n]{0,80}\(@\w{1,40}\)[^—\n]{0,60}$")
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])")
-_HASHTAG = re.compile(r"#(\w+)")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])|_")
+_RUN_TOGETHER = re.compile(r"[#@](\w+)")
 _APOSTROPHES = re.compile(r"(?<=\w)['’](?:s\b)?")
 _WORD = re.compile(r"[^\W_]+")
 # Endings of English only: no Vietnamese syllable ends in s, ed or ing.
 _ENDING = re.compile(r"(?<=\w{3})(?:ies|ing|ed|es|s)$")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_GROUPED = re.compile(r"(?<=\d)[.,](?=\d{3}(?:\D|$))")
+# A word that does not open a sentence.
+_INNER = re.compile(r"(?<![.!?:\"“‘'(] )(?<!^)(?<![\w\"“‘'(])[^\W\d_][\w’'-]*")
+_SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n+")
+
+# A message of more words is read passage by passage.
+MESSAGE = 80
+_PASSAGE = 45
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,16 +51,50 @@ class Terms:
 
 
 def plain_claim(text: str) -> str:
-    """`text` in NFC without addresses, signature of the post and what shows nothing."""
+    """`text` composed, without addresses and what shows nothing; run-together tags are parted."""
     text = _ADDRESS.sub(" ", drop_invisible(text[:MOST_LETTERS]))
-    text = _SIGNATURE.sub("", text.rstrip(' "'))
-    return unicodedata.normalize("NFKC", text)
+    text = _RUN_TOGETHER.sub(lambda tag: f" {_HUMP.sub(' ', tag[1])} ", text)
+    return unicodedata.normalize("NFKC", " ".join(text.split(" ")))
 
 
 def read_terms(text: str) -> Terms:
-    text = _HASHTAG.sub(lambda tag: " " + _HUMP.sub(" ", tag[1]) + " ", plain_claim(text))
-    words = _WORD.findall(place_tones(_APOSTROPHES.sub("", text)).lower())
+    words = _WORD.findall(place_tones(_APOSTROPHES.sub("", plain_claim(text))).lower())
     return Terms(folded=tuple(_stem(fold(word)) for word in words), exact=tuple(words))
+
+
+def meaning_of(text: str) -> str:
+    """What an embedder is given of `text`; "" where it says nothing."""
+    plain = plain_claim(text)
+    return " ".join(plain.split()) if _WORD.search(plain) else ""
+
+
+def read_figures(text: str) -> frozenset[str]:
+    """The figures of `text` in digits, thousands ungrouped; the day of a quoted post is none."""
+    plain = _ADDRESS.sub(" ", drop_invisible(text[:MOST_LETTERS])).rstrip(' "')
+    found = _FIGURE.findall(_GROUPED.sub("", _SIGNATURE.sub("", plain)))
+    return frozenset(figure.lstrip("0").replace(",", ".") or "0" for figure in found)
+
+
+def read_capitals(text: str) -> frozenset[str]:
+    """Words of `text` with a capital inside a sentence, folded: a place, a body, a thing."""
+    capitals = (word for word in _INNER.findall(text) if word[0].isupper())
+    return frozenset(word for found in capitals for word in read_terms(found).folded)
+
+
+def read_passages(text: str) -> list[str]:
+    """`text` itself, or the passages of a long message, of some sentences each."""
+    text = text[:MOST_LETTERS]
+    if len(text.split()) <= MESSAGE:
+        return [text]
+    passages: list[list[str]] = [[]]
+    for sentence in _SENTENCE.split(text):
+        words = sentence.split()
+        for start in range(0, len(words), _PASSAGE):
+            part = words[start : start + _PASSAGE]
+            if passages[-1] and len(passages[-1]) + len(part) > _PASSAGE:
+                passages.append([])
+            passages[-1].extend(part)
+    return [" ".join(words) for words in passages if words]
 
 
 def _stem(word: str) -> str:

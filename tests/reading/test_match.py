@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import pickle
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from hoiam.reading.__main__ import shipped_knowledge
 from hoiam.reading.filters import main
 from hoiam.reading.match import Check, Matcher, MatchModel
-from hoiam.reading.match_terms import read_terms
+from hoiam.reading.match_terms import read_figures, read_terms
 
 CHECKS = (
     ("truc-thang", "Tối nay năm máy bay trực thăng phun thuốc khử trùng trên bầu trời thành phố"),
@@ -89,9 +90,20 @@ def test_a_paste_of_ten_megabytes_is_answered(matcher: Matcher) -> None:
     assert matcher.match(CHECKS[0][1] + " x" * 5_000_000).matches[0].check == "truc-thang"
 
 
-def test_who_posted_it_is_no_part_of_the_claim() -> None:
-    terms = read_terms("Đường ngập — Một Người (@motnguoi) May 1, 2020")
-    assert terms.exact == ("đường", "ngập")
+def test_tags_and_handles_are_read_as_words() -> None:
+    terms = read_terms("#DuongNgap @so_xay_dung — Sở Xây Dựng (@SoXayDung) May 1, 2020")
+    assert terms.folded[:5] == ("duong", "ngap", "so", "xay", "dung")
+    assert terms.folded[-4:] == ("dung", "may", "1", "2020")
+
+
+def test_the_day_of_a_quoted_post_is_no_figure_of_the_claim() -> None:
+    assert read_figures("Có 1.200 xã và 3,5 ha — A (@a) May 1, 2020") == {"1200", "3.5"}
+
+
+def test_nothing_of_what_was_asked_stays(matcher: Matcher) -> None:
+    before = pickle.dumps([matcher._held, matcher._postings, matcher._numbers])
+    matcher.match("Bão số 9 — Người Không Ai Biết (@khongaibiet) May 1, 2020")
+    assert pickle.dumps([matcher._held, matcher._postings, matcher._numbers]) == before
 
 
 def test_the_filter_answers_line_by_line(tmp_path: Path) -> None:

@@ -1,0 +1,81 @@
+"""The checks as they are compared: words of claim and title, capitals and figures, by number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hoiam.reading.match_terms import Terms
+from hoiam.reading.match_words import Vocabulary, WordSets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Each word once; `exact` has those with accents alone."""
+
+    claim: tuple[str, ...]
+    title: tuple[str, ...]
+    words: frozenset[str]
+    exact: frozenset[str]
+    capitals: frozenset[str]
+    figures: frozenset[str]
+
+
+class HeldChecks:
+    """Some three hundred bytes a check. What is dropped is forgotten, its number stays taken."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._names: list[str | None] = []
+        self._is_ours: list[bool] = []
+        self._claims = WordSets(vocabulary)
+        self._titles = WordSets(vocabulary)
+        self._summaries = WordSets(vocabulary)
+        self._exact = WordSets(vocabulary)
+        self._capitals = WordSets(vocabulary)
+        self._figures = WordSets(vocabulary)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def add(
+        self,
+        check: str,
+        *,
+        is_ours: bool,
+        texts: tuple[Terms, Terms, Terms],
+        capitals: Iterable[str],
+        figures: Iterable[str],
+    ) -> int:
+        """The number of a check by its claim, title and summary."""
+        claim, title, summary = texts
+        self._claims.add((claim if claim.folded else title).folded)
+        self._titles.add(title.folded)
+        known = {*claim.folded, *title.folded}
+        self._summaries.add(word for word in summary.folded if word not in known)
+        self._exact.add(word for one in texts for word in one.exact if not word.isascii())
+        self._capitals.add(capitals)
+        self._figures.add(figures)
+        self._names.append(check)
+        self._is_ours.append(is_ours)
+        return len(self._names) - 1
+
+    def drop(self, number: int) -> None:
+        self._names[number] = None
+
+    def name(self, number: int) -> str | None:
+        """The check's own name; None once it was dropped."""
+        return self._names[number]
+
+    def is_ours(self, number: int) -> bool:
+        return self._is_ours[number]
+
+    def __getitem__(self, number: int) -> Held:
+        claim, title = self._claims[number], self._titles[number]
+        return Held(
+            claim=tuple(claim),
+            title=tuple(title),
+            words=frozenset((*claim, *title, *self._summaries[number])),
+            exact=frozenset(self._exact[number]),
+            capitals=frozenset(self._capitals[number]),
+            figures=frozenset(self._figures[number]),
+        )

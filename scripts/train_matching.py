@@ -1,0 +1,295 @@
+"""Train the matching of claims: `python scripts/train_matching.py [--check] [--vectors FILE]`.
+
+From the training half of CheckThat! 2022 in the shared data folder it learns which directions of
+the embedder's vectors tell a claim from its neighbours (`match/meaning.npy`), what each sign
+weighs for the order and for the decision, and the limits of the decision (`match/model.toml`).
+Everything is chosen by five folds over checks: what is measured on a claim was learnt without it
+and without every other claim of the same check. "Taken out" is the same claim asked of the checks
+without its answer. `--check` prints the folds and writes nothing; `--vectors` keeps vectors
+between runs. Its dev set is not read: the gate `claim_matching` does that.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from hoiam.reading.__main__ import DATA
+from hoiam.reading.embed import open_embedder
+from hoiam.reading.match import Candidate, Check, Matcher
+from hoiam.reading.match_model import Judgement, MatchModel, Meaning, Weights, share
+from hoiam.reading.match_signs import FIRST_SIGNS, MEANING_SIGNS, WORD_SIGNS
+from hoiam.reading.match_store import passage_of
+from hoiam.reading.match_terms import meaning_of
+from scripts.train_meaning import turning
+
+Rows = NDArray[np.float32]
+
+SEED = 3
+FOLDS = 5
+ORDER_STRENGTH = 0.3
+SURE_STRENGTH = 0.1
+# Of a hundred claims whose answer was taken out, so many may get "same" by the folds.
+WRONGLY_SAME = 0.0085
+# And so many of a hundred claims with an answer may get "none" though it stands first.
+WRONGLY_NONE = 0.02
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Data:
+    checks: list[Check]
+    texts: list[str]
+    answers: NDArray[np.intp]
+    passages: Rows
+    queries: Rows
+    embedder: str
+
+
+def _lines(path: Path) -> list[dict[str, str | None]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def read_data(folder: Path, kept: Path | None) -> Data:
+    checks = [
+        Check(
+            check=row["id"] or "",
+            claim=row["claim"] or "",
+            title=row["title"] or "",
+            summary=row["summary"] or "",
+        )
+        for row in _lines(folder / "checks.jsonl")
+    ]
+    numbers = {check.check: number for number, check in enumerate(checks)}
+    asked = _lines(folder / "train.jsonl")
+    texts = [row["claim"] or "" for row in asked]
+    embedder = open_embedder()
+    if embedder is None:
+        raise SystemExit("the embedder can't be opened")
+    if kept is not None and kept.exists():
+        with np.load(kept) as stored:
+            passages, queries = stored["passages"], stored["queries"]
+    else:
+        passages = embedder.embed([passage_of(check) for check in checks], kind="passage")
+        queries = embedder.embed([meaning_of(text) for text in texts], kind="query")
+        if kept is not None:
+            np.savez(kept, passages=passages, queries=queries)
+    return Data(
+        checks=checks,
+        texts=texts,
+        answers=np.array([numbers[row["check"] or ""] for row in asked]),
+        passages=passages,
+        queries=queries,
+        embedder=embedder.name,
+    )
+
+
+def folds_of(answers: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The fold of each claim; claims of one check share theirs."""
+    groups, place = np.unique(answers, return_inverse=True)
+    return (np.random.RandomState(SEED).permutation(len(groups)) % FOLDS)[place]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A claim with its candidates, among which its answer is, or is taken out."""
+
+    fold: int
+    answer: int
+    candidates: list[Candidate]
+    without: list[Candidate]
+
+
+def ask(
+    matcher: Matcher, data: Data, matrix: Rows, claims: Iterable[int], fold: int
+) -> list[Asked]:
+    """The candidates of `claims` by a matcher whose vectors are turned by `matrix`."""
+    meaning = Meaning(embedder=data.embedder, matrix=matrix)
+    matcher.model = dataclasses.replace(matcher.model, meaning=meaning)
+    for check, row in zip(data.checks, data.passages, strict=True):
+        matcher.put_vector(check.check, row)
+    asked = []
+    for claim in claims:
+        row = meaning.turn(data.queries[claim])
+        answer = int(data.answers[claim])
+        asked.append(
+            Asked(
+                fold=fold,
+                answer=answer,
+                candidates=matcher.candidates(data.texts[claim], row),
+                without=matcher.candidates(data.texts[claim], row, without=frozenset({answer})),
+            )
+        )
+    return asked
+
+
+def regress(signs: Sequence[Sequence[float]], right: Sequence[bool], strength: float) -> Weights:
+    """A logistic regression over signs brought to one scale, told in the signs' own."""
+    rows = np.array(signs)
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=strength, max_iter=5000))
+    model.fit(rows, np.array(right))
+    scaler, fitted = model[0], model[1]
+    weights = fitted.coef_[0] / scaler.scale_
+    bias = float(fitted.intercept_[0] - (weights * scaler.mean_).sum())
+    return Weights(bias=bias, weights=tuple(float(weight) for weight in weights))
+
+
+def _of(candidate: Candidate, by_meaning: bool) -> tuple[float, ...]:
+    return candidate.signs if by_meaning else candidate.signs[: len(WORD_SIGNS)]
+
+
+def learn_order(asked: Sequence[Asked], by_meaning: bool) -> Weights:
+    rows = [(one, candidate) for one in asked for candidate in _heard(one.candidates, by_meaning)]
+    signs = [_of(candidate, by_meaning) for _, candidate in rows]
+    right = [candidate.number == one.answer for one, candidate in rows]
+    return regress(signs, right, ORDER_STRENGTH)
+
+
+def _heard(candidates: list[Candidate], by_meaning: bool) -> list[Candidate]:
+    """Those that words alone would have found, where only they count."""
+    return candidates if by_meaning else [one for one in candidates if one.signs[0] > 0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class First:
+    """The nearest of one list; `precision` is that of the right answer in the first five."""
+
+    fold: int
+    signs: tuple[float, ...]
+    is_right: bool
+    is_without: bool
+    precision: float
+
+
+def firsts(
+    matcher: Matcher, asked: Sequence[Asked], orders: dict[int, Weights], by_meaning: bool
+) -> list[First]:
+    found = []
+    for one in asked:
+        for is_without, everything in ((False, one.candidates), (True, one.without)):
+            heard = _heard(everything, by_meaning)
+            order = orders[one.fold]
+            logits = {each.number: order.logit(_of(each, by_meaning)) for each in heard}
+            ranked = sorted(heard, key=lambda each: -logits[each.number])
+            if not ranked:
+                continue
+            numbers = [each.number for each in ranked[:5]]
+            place = numbers.index(one.answer) + 1 if one.answer in numbers else 0
+            found.append(
+                First(
+                    fold=one.fold,
+                    signs=(*_of(ranked[0], by_meaning), *matcher.first_signs(ranked[0], logits)),
+                    is_right=place == 1,
+                    is_without=is_without,
+                    precision=1 / place if place else 0.0,
+                )
+            )
+    return found
+
+
+def _sure(rows: Sequence[First]) -> Weights:
+    return regress([one.signs for one in rows], [one.is_right for one in rows], SURE_STRENGTH)
+
+
+def learn(matcher: Matcher, asked: Sequence[Asked], by_meaning: bool) -> Judgement:
+    """Order, sureness and limits; the folds, whose figures are printed, set the limits."""
+    orders = {
+        fold: learn_order([one for one in asked if one.fold != fold], by_meaning)
+        for fold in range(FOLDS)
+    }
+    rows = firsts(matcher, asked, orders, by_meaning)
+    sure = np.zeros(len(rows))
+    for fold in range(FOLDS):
+        model = _sure([row for row in rows if row.fold != fold])
+        for place, row in enumerate(rows):
+            if row.fold == fold:
+                sure[place] = share(model.logit(row.signs))
+    without = np.array([row.is_without for row in rows])
+    right = np.array([row.is_right for row in rows])
+    count = len(asked)
+    limits = {}
+    for rate in (0.005, WRONGLY_SAME, 0.01, 0.02, 0.03):
+        limit = float(np.sort(sure[without])[::-1][int(rate * count)])
+        limits[rate] = limit
+        print(
+            f"  wrongly same {rate:.2%}: same at {limit:.3f}, rightly same "
+            f"{(right & (sure > limit)).sum() / count:.1%}, "
+            f"another check {(~right & ~without & (sure > limit)).sum() / count:.1%}"
+        )
+    whole = learn_order(asked, by_meaning)
+    print(f"  MAP@5 {sum(row.precision for row in rows if not row.is_without) / count:.4f}")
+    return Judgement(
+        order=whole,
+        sure=_sure(rows),
+        same_at=limits[WRONGLY_SAME],
+        maybe_at=float(np.quantile(sure[right], WRONGLY_NONE)),
+    )
+
+
+def write(judgements: dict[str, Judgement], embedder: str, path: Path) -> None:
+    lines = [
+        "# What each sign weighs in matching claims, by words alone and with meaning, for the order",
+        "# and for whether the first is the same; the signs are explained in `match_signs.py`.",
+        "# Written by `python scripts/train_matching.py`; measured by the gate `claim_matching`.",
+        f'embedder = "{embedder}"',
+    ]
+    for name, one in judgements.items():
+        signs = WORD_SIGNS + (MEANING_SIGNS if name == "fused" else ())
+        lines += [f"[{name}]", f"same_at = {one.same_at:.4f}", f"maybe_at = {one.maybe_at:.4f}"]
+        for part, weights, names in (
+            ("order", one.order, signs),
+            ("sure", one.sure, signs + FIRST_SIGNS),
+        ):
+            lines += [f"[{name}.{part}]", f"bias = {weights.bias:.4f}"]
+            lines += [
+                f"{sign} = {weight:.4f}"
+                for sign, weight in zip(names, weights.weights, strict=True)
+            ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--vectors", type=Path)
+    options = parser.parse_args(arguments)
+    shared = Path(os.environ.get("HOIAM_SHARED_DATA", "../shared/data"))
+    data = read_data(shared / "claims/checkthat2022", options.vectors)
+    folds = folds_of(data.answers)
+    nothing = Judgement(
+        order=Weights(bias=0, weights=()), sure=Weights(bias=0, weights=()), same_at=1, maybe_at=1
+    )
+    identity = Meaning(embedder=data.embedder, matrix=np.eye(data.passages.shape[1], dtype="f4"))
+    matcher = Matcher(MatchModel(words=nothing, fused=nothing, meaning=identity), data.checks)
+    asked: list[Asked] = []
+    for fold in range(FOLDS):
+        learnt, own = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        matrix = turning(data.queries[learnt], data.answers[learnt], data.passages)
+        asked += ask(matcher, data, matrix, own.tolist(), fold)
+        print(f"fold {fold + 1} of {FOLDS}", flush=True)
+    judgements = {}
+    for name in ("words", "fused"):
+        print(name)
+        judgements[name] = learn(matcher, asked, name == "fused")
+    if not options.check:
+        whole = turning(data.queries, data.answers, data.passages)
+        np.save(DATA / "match" / "meaning.npy", whole.astype(np.float16))
+        write(judgements, data.embedder, DATA / "match" / "model.toml")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
