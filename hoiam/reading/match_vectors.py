@@ -48,6 +48,10 @@ class Vectors:
     def has(self, number: int) -> bool:
         return number < self._count and bool(self._held[number])
 
+    def row(self, number: int) -> Floats:
+        """The row of a number that has one, as it was packed."""
+        return self._packed[number].astype(np.float32) / _STEPS
+
     def nearest(self, query: Floats, count: int) -> tuple[Numbers, Floats]:
         """At most `count` numbers that have a row, nearest first, and their cosines."""
         near = np.empty(self._count, np.float32)
