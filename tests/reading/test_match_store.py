@@ -195,7 +195,7 @@ def test_only_what_changed_is_embedded_anew(tmp_path: Path) -> None:
     held[2] = Check(check="KC-2", claim="Tin đã sửa", title="Kiểm chứng 2")
     model.asked.clear()
     list(fill(held, model, VectorFile.open(tmp_path, MODEL)))
-    assert model.asked == ["Tin đã sửa Kiểm chứng 2"]
+    assert model.asked == ["Tin đã sửa. Kiểm chứng 2"]
 
 
 def test_nothing_to_fill_yields_nothing(tmp_path: Path) -> None:
