@@ -9,4 +9,4 @@ from tests.checks.rooms import (  # noqa: F401
     union,
     with_evidence,
 )
-from tests.checks.tips import english, fresh_matching  # noqa: F401
+from tests.checks.tips import fresh_matching  # noqa: F401
