@@ -105,6 +105,9 @@ def _test_settings(tmp_path_factory: pytest.TempPathFactory):
 def _own_archive(settings, tmp_path: Path) -> None:
     settings.ARCHIVE = tmp_path / "archive"
     settings.FILES = tmp_path / "files"
+    settings.VECTORS = tmp_path / "match"
+    # Words alone: a test that wants the model asks for it.
+    settings.EMBEDDER = "none"
 
 
 @pytest.fixture

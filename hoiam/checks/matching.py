@@ -14,8 +14,9 @@ from time import monotonic
 from typing import Literal
 
 from django.conf import settings
+from django.db import connection
 
-from hoiam.checks.index import OURS, Index
+from hoiam.checks.index import OURS, THEIRS, Index, open_model
 from hoiam.checks.models import Claim, ImportedCheck, Joining
 from hoiam.reading.match import Check, Decision, Match, Matcher, Matching, MatchModel
 
@@ -97,8 +98,20 @@ def begin() -> Index:
     global _index
     with _lock:
         if _index is None:
-            _index = Index(_model())
+            _index = Index(_model(), open_model())
         return _index
+
+
+def warm() -> None:
+    """Begin in the background, so that nobody waits for the model: when a process starts."""
+
+    def work() -> None:
+        try:
+            begin().refresh()
+        finally:
+            connection.close()
+
+    threading.Thread(target=work, name="checks-begin", daemon=True).start()
 
 
 def forget() -> None:
@@ -133,7 +146,7 @@ def _rows(keys: Iterable[str]) -> dict[str, Claim | ImportedCheck]:
     ).select_related("factcheck__publication")
     theirs = ImportedCheck.objects.filter(pk__in=[pk for kind, pk in asked if kind != OURS])
     found: dict[str, Claim | ImportedCheck] = {f"{OURS}:{row.pk}": row for row in own}
-    return found | {f"imported:{row.pk}": row for row in theirs}
+    return found | {f"{THEIRS}:{row.pk}": row for row in theirs}
 
 
 def _near(row: Claim | ImportedCheck, match: Match, *, is_first: bool, decision: Decision) -> Near:

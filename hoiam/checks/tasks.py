@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-from hoiam.checks.actions import alerting, noticing, telling  # noqa: F401
+from hoiam.checks.actions import alerting, embedding, noticing, telling  # noqa: F401

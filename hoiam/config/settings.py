@@ -46,6 +46,11 @@ EXTRA_PORTS = [int(port) for port in environment.names("HOIAM_EXTRA_PORTS")]
 KNOWLEDGE = shipped_knowledge()
 SOURCES_FILE = environment.text("HOIAM_SOURCES")
 
+# Matching claims --------------------------------------------------------------------------------
+# Vectors of published checks: nothing that anybody asked. They can be deleted and are made again.
+VECTORS = VAR / "match"
+EMBEDDER = environment.text("HOIAM_EMBEDDER", "e5-small")
+
 # Files ------------------------------------------------------------------------------------------
 # What is attached to publications, named by digest; never served by the web server itself.
 FILES = VAR / "files"

@@ -23,6 +23,10 @@ os.environ.setdefault("HOIAM_LIMITS_KEY", secrets.token_hex(32))
 
 
 def post_worker_init(worker) -> None:
+    # Only now, in the process that serves: what is held in memory is not shared by a fork.
+    from hoiam.checks.matching import warm
+
+    warm()
     report = int(os.environ["HOIAM_READY"])
     # The second worker, or one started later: the supervisor has heard it already.
     with contextlib.suppress(OSError):

@@ -2,89 +2,27 @@
 
 from __future__ import annotations
 
-import io
 import re
-from datetime import timedelta
 
 import pytest
 
-from hoiam.checks import matching, pictures
-from hoiam.checks.models import (
-    Appearance,
-    CheckFeed,
-    Claim,
-    ClaimStory,
-    FactCheck,
-    ImportedCheck,
-    SeenIn,
-    Tip,
-)
-from hoiam.portal import limits
+from hoiam.checks import matching
+from hoiam.checks.models import Appearance, Claim, ClaimStory, SeenIn, Tip
 from hoiam.portal.asking import LONGEST_TEXT
-from hoiam.publishing.models import Publication, Revision
 from hoiam.receipts.actions import open_contact
 from hoiam.receipts.models import Receipt
-from hoiam.sources.models import Source
+from tests.checks.published import BRIDGE, FEES, LEMON, OTHERS, import_check, publish_check
 
 pytestmark = pytest.mark.django_db
 
 PATH = "/kiem-chung/hoi/"
 CODE = re.compile(r"(?:[2-9A-Z]{4}-){4}[2-9A-Z]{4}")
-LEMON = "Uống nước chanh nóng mỗi sáng chữa khỏi bệnh tiểu đường"
-FEES = "Từ năm học 2026–2027 học phí trường công ở Hưng Yên tăng gấp đôi"
-BRIDGE = "Cầu Hưng Hà bị nứt trụ số 5 và sắp cấm toàn bộ xe tải"
-OTHERS = (
-    "Bệnh viện tỉnh ngừng nhận thẻ bảo hiểm y tế của người cao tuổi",
-    "Nước máy ở thành phố có hàm lượng asen vượt mười lần mức cho phép",
-    "Người nuôi chó trong khu dân cư phải nộp phí hai trăm nghìn đồng mỗi tháng",
-    "Công an xã đi từng nhà thu căn cước công dân cũ để tiêu hủy",
-    "Đường dây 500 kV qua huyện Văn Giang gây ung thư cho cả làng",
-)
-
-
-@pytest.fixture(autouse=True)
-def _kind():
-    from hoiam.publishing import kinds
-
-    if "factcheck" not in kinds._kinds:
-        kinds.register(
-            kinds.Kind(
-                code="factcheck",
-                prefix="KC",
-                label="check",
-                path=lambda p: f"kiem-chung/{p.number}/",
-            )
-        )
 
 
 @pytest.fixture
 def publish(clock, offices):
-    """A check that stands published, as two people would have signed it."""
-
-    def make(statement: str, rating: str = "false", *, state: str = "published", **more) -> Claim:
-        number = f"KC-2026-{Publication.objects.count() + 1:04d}"
-        publication = Publication.objects.create(
-            kind="factcheck", number=number, state=state, published_at=clock.now
-        )
-        revision = Revision.objects.create(
-            publication=publication,
-            number=1,
-            title=f"Về tin: {statement}",
-            summary="Không có căn cứ.",
-            at=clock.now,
-        )
-        publication.current = revision
-        publication.save()
-        form = "rated" if rating else "answer"
-        return Claim.objects.create(
-            statement=statement,
-            state=state,
-            rating=rating,
-            finding="Sở Y tế và ba nghiên cứu cho thấy không phải vậy.",
-            factcheck=FactCheck.objects.create(publication=publication, form=form),
-            opened_on=clock.now.date(),
-            **more,
-        )
+    def make(statement: str, rating: str = "false", **more) -> Claim:
+        return publish_check(statement, now=clock.now, rating=rating, **more)
 
     return make
 
@@ -147,20 +85,7 @@ def test_what_nobody_checked_gets_no_verdict(client, checked):
 
 
 def test_another_publishers_check_is_theirs_and_never_the_same(client, checked, clock):
-    source = Source.objects.create(
-        name="Báo Bạn", host="ban.example", home_url="https://ban.example/", added_at=clock.now
-    )
-    feed = CheckFeed.objects.create(source=source, added_at=clock.now)
-    ImportedCheck.objects.create(
-        feed=feed,
-        publisher="Báo Bạn",
-        url="https://ban.example/kiem-chung/1",
-        claim=BRIDGE,
-        title="Cầu Hưng Hà có nứt không?",
-        rating_text="Sai sự thật",
-        digest="1",
-        imported_at=clock.now,
-    )
+    import_check(BRIDGE, now=clock.now)
     first = cards_of(ask(client, BRIDGE))[0]
     assert BRIDGE in first
     assert "Báo Bạn" in first

@@ -28,7 +28,14 @@ from hoiam.portal.forms import from_elsewhere
 from hoiam.portal.public import language_now, page, public
 from hoiam.portal.queries.asking import answer, read_asked
 from hoiam.portal.uploads import InMemory, hold_in_memory
-from hoiam.portal.views.sending import SEND, Sending, removed_words, too_many
+from hoiam.portal.views.sending import (
+    SEND,
+    Sending,
+    held_back,
+    preview,
+    removed_words,
+    too_many,
+)
 
 # Where the streamed page is parted: what comes before is sent while the picture is being read.
 PARTED = "<!-- read -->"
@@ -100,11 +107,9 @@ def _stopped(request: HttpRequest, buckets: limits.Buckets, form: AskForm) -> Ht
         return None
     if admission == "full":
         return too_many(request)
-    return _form_page(request, form, question=challenge.new(), is_wrong=_was_tried(request))
-
-
-def _was_tried(request: HttpRequest) -> bool:
-    return bool(request.POST.get("question"))
+    tried = bool(request.POST.get("question"))
+    said = _said(form=form, question=challenge.new(), is_wrong=tried)
+    return page(request, "ask.html", said, status=429)
 
 
 # ---- pictures -----------------------------------------------------------------------------------
@@ -180,15 +185,9 @@ def _send(request: HttpRequest, step: str) -> HttpResponse:
         address=given["address"],
     )
     if step != "send":
-        if limits.is_low(request, limits.writing):
-            said["question"] = challenge.new()
-        return page(request, "ask_preview.html", said)
-    admission = limits.admit(request, limits.writing, answered=challenge.came_with(request))
-    if admission == "full":
-        return too_many(request)
-    if admission == "question":
-        said |= {"question": challenge.new(), "is_wrong": _was_tried(request)}
-        return page(request, "ask_preview.html", said)
+        return preview(request, "ask_preview.html", said)
+    if stopped := held_back(request, "ask_preview.html", said):
+        return stopped
     try:
         code = take_tip(
             text=cleaned.text,

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from hoiam.issues.actions.reopening import object_to
 from hoiam.issues.models import Answer
 from hoiam.issues.queries.shown import public_title
-from hoiam.portal import limits
+from hoiam.portal import challenge, limits
 from hoiam.portal.forms import SendForm, from_elsewhere
 from hoiam.portal.public import language_now, page, public
 from hoiam.portal.queries.matter import find_issue, title_of
@@ -106,9 +106,9 @@ def _send(request: HttpRequest, sending: Sending) -> HttpResponse:
     contact = form.cleaned_data["contact"]
     said |= {"text": cleaned.text, "removed": removed_words(cleaned.removed), "contact": contact}
     if request.POST.get("step") != "send":
-        return page(request, "preview.html", said)
-    if not limits.may_send(request, limits.writing):
-        return too_many(request)
+        return preview(request, "preview.html", said)
+    if stopped := held_back(request, "preview.html", said):
+        return stopped
     try:
         code = sending.write(cleaned.text, contact)
     except ValidationError as error:
@@ -118,6 +118,24 @@ def _send(request: HttpRequest, sending: Sending) -> HttpResponse:
     # Shown once: not by the back button and not from anybody's cache.
     response.headers["Cache-Control"] = "no-store, private"
     return response
+
+
+def preview(request: HttpRequest, name: str, said: dict[str, object]) -> HttpResponse:
+    """What would be sent, to be confirmed; with a plain question while much comes in."""
+    if limits.is_low(request, limits.writing):
+        said |= {"question": challenge.new()}
+    return page(request, name, said)
+
+
+def held_back(request: HttpRequest, name: str, said: dict[str, object]) -> HttpResponse | None:
+    """The page that stands before sending when much comes in; None where it may be sent."""
+    admission = limits.admit(request, limits.writing, answered=challenge.came_with(request))
+    if admission == "full":
+        return too_many(request)
+    if admission == "in":
+        return None
+    said |= {"question": challenge.new(), "is_wrong": bool(request.POST.get("question"))}
+    return page(request, name, said, status=429)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
