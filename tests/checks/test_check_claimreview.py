@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -13,15 +15,20 @@ from django.utils import translation
 from hoiam.reading.claimreview import SENTENCES
 from tests.reading.test_claimreview import OURS, SLOPPY, write
 
+ROOT = Path(__file__).resolve().parents[2]
 BOTH = pytest.mark.parametrize("language", ["vi", "en"])
 
 
-def run(*files, language: str = "en", **options) -> tuple[int, list[str]]:
+def run(
+    *files, language: str = "en", chosen: str | None = None, **options
+) -> tuple[int, list[str]]:
     """Exit code and the lines it printed."""
     out = io.StringIO()
     with translation.override(language):
         try:
-            call_command("check_claimreview", *map(str, files), stdout=out, **options)
+            call_command(
+                "check_claimreview", *map(str, files), stdout=out, language=chosen, **options
+            )
         except SystemExit as ended:
             return int(ended.code), out.getvalue().splitlines()
     return 0, out.getvalue().splitlines()
@@ -46,6 +53,21 @@ def test_each_problem_is_a_line_with_its_place(tmp_path, language):
     [line] = [line for line in lines if place in line]
     assert "ISO 8601" in line
     assert ("lỗi" in line) == (language == "vi")
+
+
+def test_the_chosencan_be_chosen(tmp_path):
+    file = tmp_path / "sloppy.json"
+    file.write_text(json.dumps(SLOPPY), encoding="utf-8")
+    assert run(file, language="vi", chosen="en")[1][-1].endswith("warnings")
+
+
+def test_the_example_of_the_guide_prints_what_is_shown(monkeypatch):
+    guide = (ROOT / "docs/guides/public-checks.md").read_text(encoding="utf-8")
+    command, *shown = re.search(r"```console\n(.*?)```", guide, re.S)[1].splitlines()
+    data = re.fullmatch(r"\$ echo '(.*)' \| hoiam check_claimreview", command)[1]
+    raw = io.BytesIO(data.encode())
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=raw))
+    assert run(language="vi") == (1, shown)
 
 
 def test_one_bad_file_among_good_ones_is_enough(tmp_path):

@@ -15,7 +15,7 @@ from hoiam.checks.models import FactCheck, Form
 from hoiam.checks.states import RATINGS
 from hoiam.portal.queries.check import anchor_of
 from hoiam.publishing.models import Correction as PublicationCorrection
-from hoiam.publishing.models import Publication
+from hoiam.publishing.models import Publication, Translation
 from hoiam.publishing.queries import public_path, text_in
 from hoiam.reading.claimreview import Correction, Review
 
@@ -49,7 +49,7 @@ def reviews_of(check: FactCheck, absolute: Absolute) -> list[Review]:
             rating=capfirst(str(rating.label)),
             value=rating.value,
             finding=claim.finding,
-            language=language,
+            language=text.language,
             since=claim.first_told,
             corrections=corrections,
             is_sample=check.is_sample,
@@ -67,7 +67,9 @@ def last_change():
     """When anything in the list of checks last changed; None while there is none."""
     checks = Publication.objects.filter(kind="factcheck")
     dates = checks.aggregate(first=Max("published_at"), last=Max("withdrawn_at"))
-    corrected = PublicationCorrection.objects.filter(publication__kind="factcheck")
-    signed = corrected.aggregate(at=Max("approved_at"))["at"]
-    held = [moment for moment in (*dates.values(), signed) if moment is not None]
+    signed = [
+        kind.objects.filter(publication__kind="factcheck").aggregate(at=Max("approved_at"))["at"]
+        for kind in (PublicationCorrection, Translation)
+    ]
+    held = [moment for moment in (*dates.values(), *signed) if moment is not None]
     return max(held, default=None)

@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -31,8 +33,17 @@ class Command(BaseCommand):
             "--url", default="", help="the address of the page, to compare with each url"
         )
 
-    def handle(self, *, files: list[str], url: str, **options: object) -> None:
-        failed = [self._check(name, url) for name in files or [STANDARD_INPUT]]
+        parser.add_argument(
+            "--language",
+            choices=[code for code, _name in settings.LANGUAGES],
+            help="of what is said",
+        )
+
+    def handle(
+        self, *, files: list[str], url: str, language: str | None, **options: object
+    ) -> None:
+        with translation.override(language or translation.get_language()):
+            failed = [self._check(name, url) for name in files or [STANDARD_INPUT]]
         if any(failed):
             raise SystemExit(1)
 
