@@ -15,6 +15,7 @@ from allauth.usersessions.models import UserSession
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from hoiam.checks.actions import noticing, setting_aside, stating
 from hoiam.documents.actions import add_document
 from hoiam.issues.actions import (
     answering,
@@ -34,6 +35,7 @@ from hoiam.publishing.actions import attaching, correcting, reviewing, signing, 
 from hoiam.publishing.models import Publication
 from hoiam.sources.models import Feed, Source
 from hoiam.topics.models import Topic
+from tests.checks.desk_rows import a_claim
 from tests.publishing.uploads import picture
 from tests.rooms import PASSWORD
 
@@ -48,6 +50,8 @@ DIGEST_DRAFT = "Điểm báo tuần chưa phát hành"
 ASKED = "Con số hai trăm mét chưa đúng"
 OBJECTED = "Chỗ cống Ba vẫn xói"
 PAPER_ASKED = "Thông báo ghi sai tên bến"
+CLAIMED = "Hồ Kẻ Sặt sắp bị lấp"
+TIPPED = "Nghe đâu hồ Kẻ Sặt bán rồi"
 REMARK = "Viết lại đoạn về kinh phí bến Lở"
 
 
@@ -99,6 +103,7 @@ def build(people: SimpleNamespace, bodies: SimpleNamespace, clock: Any, tell: An
     _papers(world, people, bodies, clock)
     _digests(world, people, clock)
     _bodies(world, people, bodies, clock)
+    _claims(world, people, clock)
     for name, person in vars(people).items():
         world.things[name] = person
         world.clients[name] = Client()
@@ -326,11 +331,33 @@ def _bodies(world: World, people: Any, bodies: Any, clock: Any) -> None:
     world.things |= {"day": day, "mail": mail}
 
 
+def _claims(world: World, people: Any, clock: Any) -> None:
+    """What is checked: one with tips, one beside it, one set aside; a notice that stands."""
+    ha, now = people.ha, clock.now
+    values = {"wording": "ours", "now": now}
+    claim = a_claim(CLAIMED, tips=(f"{TIPPED}, đúng không?", "Hồ Kẻ Sặt có lấp không?"))
+    other = stating.open_claim(ha, statement="Hồ Kẻ Sặt đã bán cho tư nhân.", **values)
+    noticed = stating.open_claim(ha, statement="Giá nước tăng gấp đôi từ tháng 12.", **values)
+    said = {"title": "Giá nước có tăng không", "text": "", "days": 3, "now": now}
+    aside = stating.open_claim(ha, statement="Chợ Gạo dời đi nơi khác.", **values)
+    setting_aside.set_aside(ha, aside, reason="elsewhere", text="Hỏi Ban quản lý chợ.", now=now)
+    world.things |= {
+        "claim": claim,
+        "claim_2": other,
+        "claim_noticed": noticed,
+        "claim_aside": aside,
+        "tip": claim.tips.order_by("pk").last(),
+        "notice": noticing.put_up(ha, noticed, **said),
+    }
+
+
 def _hide(world: World) -> None:
     """What nobody may find on any page, whatever it answers."""
     of_desk = (DRAFT, PAPER_DRAFT, DIGEST_DRAFT, PAPER_ASKED)
+    of_checkers = (CLAIMED, TIPPED)
     of_office = (WRITTEN, SUBMITTED, REMARK, ASKED, OBJECTED)
-    for person in ("khach", "tam", "minh", "closed"):
-        world.hidden[person] = of_desk + of_office
+    for person in ("khach", "minh", "closed"):
+        world.hidden[person] = of_desk + of_office + of_checkers
+    world.hidden["tam"] = of_desk + of_office
     for person in ("lan", "phong"):
-        world.hidden[person] = of_desk
+        world.hidden[person] = of_desk + of_checkers

@@ -106,6 +106,7 @@ SHOWN = {
     "desk/documents/": lambda row: row,
     "desk/issues/digests/<int:pk>/do/": lambda row: row.publication,
     "desk/issues/digests/": lambda row: row,
+    "desk/checks/<int:pk>/": lambda row: row,
     "desk/issues/<int:pk>/edit/": lambda row: row,
     "desk/issues/<int:pk>/do/": lambda row: row,
 }

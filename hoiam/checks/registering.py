@@ -9,6 +9,7 @@ from hoiam.checks.actions.erasing import erase_words
 from hoiam.checks.kinds import FACTCHECK
 from hoiam.checks.kinds_notice import NOTICE
 from hoiam.checks.queries.receipt import show_tip
+from hoiam.checks.views import beside
 from hoiam.publishing.kinds import register
 from hoiam.receipts import registry as receipts
 
@@ -20,7 +21,4 @@ def register_all() -> None:
     receipts.register(
         RECEIPT_KIND, erase_words, show=show_tip, label=gettext_lazy("“Is this true?”")
     )
-    # The pages of a claim read models, which are there only once all rooms are.
-    from hoiam.checks.views import beside
-
     beside.register()

@@ -240,7 +240,7 @@ def test_a_story_is_found_by_the_words_of_the_claim_and_stands_beside_it(desk, t
         "Công ty cấp nước cho biết giá nước sạch giữ nguyên đến hết năm 2026.",
     ).story
     tell("Chợ đêm mở cửa đón khách", "Chợ đêm phố cổ mở lại.")
-    claim = a_claim("Giá nước sạch Hưng Yên tăng 30% từ tháng 12", tips=(TIP,))
+    claim = a_claim("Từ ngày 1/12, giá nước sạch ở Hưng Yên sẽ tăng 30%", tips=(TIP,))
     near = desk.get(reverse("checks:near", args=[claim.pk]))
     assert near.context["near_stories"] == [story]
     typed = desk.get(reverse("checks:near", args=[claim.pk]), {"q": "cho dem pho co"})
@@ -279,7 +279,8 @@ def test_a_document_is_found_by_its_number_and_by_its_words(desk, ha, quan, offi
     by_number = a_claim("Thông báo 7/TB-TT cho tăng học phí")
     for claim in (by_words, by_number):
         near = desk.get(reverse("checks:near", args=[claim.pk]))
-        assert [row.number for row in near.context["documents"]] == ["7/TB-TT"]
+        assert [row.number for row in near.context["papers"]] == ["7/TB-TT"]
+        assert reverse("documents:document", args=[paper.pk]) in body(near)
 
 
 def test_where_it_was_seen(desk, tell):

@@ -6,7 +6,7 @@ An order and no verdict. What was searched for is kept nowhere.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import reduce
 from operator import or_
@@ -21,18 +21,31 @@ from hoiam.reading.fold import fold
 from hoiam.stories.models import Article, Story
 from hoiam.stories.queries import search
 
-# A Vietnamese word is mostly two syllables, so two words are four of them.
-WINDOW = 4
+WINDOW = 3
 MOST_WINDOWS = 8
 HITS_EACH = 25
+# Of more runs than these, one alone is chance.
+FEW = 3
 SHOWN = 6
+# Words that any text has, folded; a run with one of them in it would miss what says the same.
+# fmt: off
+COMMON = frozenset(
+    (
+        "o", "tu", "ngay", "thang", "nam", "cua", "va", "la", "co", "cho", "duoc", "bi", "cac",
+        "nhung", "mot", "nay", "do", "thi", "ma", "voi", "trong", "den", "tai", "theo", "ve",
+        "khi", "se", "da", "dang", "tren", "duoi", "neu", "nhu", "cung", "rat", "ra", "vao",
+        "boi", "vi", "nen", "nhe", "a", "the", "of", "to", "in", "is", "and", "on", "at", "for",
+        "from", "that", "by", "with", "was", "are",
+    )
+)
+# fmt: on
 # Letters and digits of a paper's number, as in "15/QĐ-UBND".
 NUMBERED = re.compile(r"\b\d{1,5}/[\w-]{2,30}(?:/[\w-]{2,30})?", re.UNICODE)
 
 
 def windows(text: str, *, size: int = WINDOW) -> list[str]:
-    """Runs of neighbouring syllables spread over the whole text; the text itself where short."""
-    syllables = search.words(text)
+    """Runs of neighbouring syllables that say something, spread over the whole text."""
+    syllables = [w for w in search.words(text) if w not in COMMON and not w.isdecimal()]
     if len(syllables) <= size:
         return [" ".join(syllables)] if syllables else []
     starts = range(0, len(syllables) - size + 1, max(1, size // 2))
@@ -46,10 +59,15 @@ def windows(text: str, *, size: int = WINDOW) -> list[str]:
 def stories_near(text: str, *, without: Sequence[int] = ()) -> list[Story]:
     """Stories whose articles hold most of the text's word runs, the rarer run counting more."""
     worth: dict[int, float] = defaultdict(float)
-    for run in windows(text):
+    held: Counter[int] = Counter()
+    runs = windows(text)
+    for run in runs:
         hits = search.find_articles(run, limit=HITS_EACH)
+        held.update(hits)
         for key in hits:
             worth[key] += 1 / len(hits)
+    if len(runs) > FEW:
+        worth = {key: merit for key, merit in worth.items() if held[key] > 1}
     told = Article.objects.filter(pk__in=worth).values_list("pk", "story")
     of_story: dict[int, float] = defaultdict(float)
     for article, story in told:
@@ -78,7 +96,7 @@ def _named(rows: QuerySet[OfficialDocument], text: str) -> list[OfficialDocument
 
 def _alike(rows: QuerySet[OfficialDocument], text: str) -> list[OfficialDocument]:
     """By how many word runs of the text their newest title, summary or body holds."""
-    runs = windows(text, size=3)
+    runs = windows(text)
     if not runs:
         return []
     newest = Revision.objects.filter(publication=OuterRef("publication")).order_by("-number")

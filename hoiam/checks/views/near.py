@@ -62,7 +62,8 @@ def _looked(request: HttpRequest, found: Claim, text: str) -> dict[str, Any]:
             shown for match in matching.find_checks(text).matches if (shown := _check(match))
         ],
         "near_stories": stories_near(text, without=beside),
-        "documents": documents_near(request.user, text),
+        # The shell takes the name `documents` for a link of its menu.
+        "papers": documents_near(request.user, text),
     }
 
 
