@@ -125,12 +125,14 @@ def _move(claims: Sequence[Claim], state: str) -> None:
 def check_approved(publication: Publication, now: datetime) -> None:
     """The second signature stands, where all that the first one saw still holds."""
     check, claims = hold_check(publication.factcheck)
-    _complete(check, claims, on=today_of(now))
+    if any(claim.state != "submitted" for claim in claims):
+        raise ValidationError(_("The first signature is missing on a claim of this check."))
     second = body_of(publication.approved_by)
     if check.form == Form.ANSWER:
         _still_unrated(check, claims)
     else:
         _both_free(check, claims, second)
+    _complete(check, claims, on=today_of(now))
     check.second_body_id = second
     check.save()
     log(publication.approved_by, "check.approved", check, now=now, body=second)
@@ -157,9 +159,9 @@ def check_returned(publication: Publication, now: datetime) -> None:
 def check_published(publication: Publication, now: datetime) -> None:
     """Its claims are published, who asked is told, and notices about them end."""
     check, claims = hold_check(publication.factcheck)
-    _complete(check, claims, on=today_of(now))
     if check.form == Form.RATED:
         _both_free(check, claims, check.second_body_id)
+    _complete(check, claims, on=today_of(now))
     _move(claims, "published")
     log(publication.approved_by, "check.published", check, now=now, number=publication.number)
     check.publication = publication
