@@ -10,6 +10,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from hoiam.checks import matching
 from hoiam.checks.forms import ANY, LANGUAGES
 from hoiam.checks.queries.queue import PHASES, SORTS, Filters
 from hoiam.offices.models import User
@@ -18,6 +19,8 @@ from hoiam.places.models import Place
 from hoiam.topics.models import Topic
 
 LANGUAGE_NAMES = dict(LANGUAGES)
+# Of what the matcher finds; below it nothing is alike but a word.
+LEAST = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,16 @@ class Chosen:
     label: str
     words: object
     without: str
+
+
+def _asked_with(words: str) -> frozenset[int]:
+    """Claims that nobody has stated and whose askings are near these words."""
+    near = matching.near_claims(words) if words.strip() else ()
+    return frozenset(
+        match.claim.pk
+        for match in near
+        if match.claim is not None and not match.claim.statement and match.score >= LEAST
+    )
 
 
 class QueueForm(forms.Form):
@@ -56,14 +69,15 @@ class QueueForm(forms.Form):
     def filters(self, user: User) -> Filters:
         self.is_valid()
         chosen = self.cleaned_data
-        state = chosen.get("state") or ""
+        state, words = chosen.get("state") or "", chosen.get("q") or ""
         return Filters(
             state=state if state in PHASES else "",
             topic=chosen.get("topic"),
             place=chosen.get("place"),
             language=chosen.get("language") or "",
             mine=bool(chosen.get("mine")),
-            words=chosen.get("q") or "",
+            words=words,
+            also=_asked_with(words),
             sort=chosen.get("sort") or "",
         )
 

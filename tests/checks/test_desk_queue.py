@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from hoiam.checks import matching
 from hoiam.checks.models import Claim
 from tests.checks.desk_rows import TODAY, a_claim
 
@@ -118,6 +119,16 @@ def test_what_nobody_has_stated_is_shown_by_the_first_sentence_of_its_first_tip(
     body = signed_in(tam).get(QUEUE).content.decode()
     assert "Nghe nói từ 1/12 tăng giá nước 30%." in body
     assert "Có đúng không ạ" not in body
+
+
+def test_words_find_what_is_asked_and_not_yet_stated(tam):
+    matching.forget()
+    asked = a_claim(tips=("Nghe nói từ 1/12 tăng giá nước sạch 30%. Có đúng không ạ?",))
+    a_claim(tips=("Cầu Triều cấm xe tải hả?",))
+    client = signed_in(tam)
+    assert listed(client.get(QUEUE, {"q": "gia nuoc sach"})) == [asked]
+    assert listed(client.get(QUEUE, {"q": "giá nước sạch tăng", "state": "new"})) == [asked]
+    matching.forget()
 
 
 def test_an_alert_stands_on_top_with_its_curve_and_the_curve_as_a_table(tam):

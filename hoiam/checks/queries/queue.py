@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import and_
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, FloatField, IntegerField, Q, QuerySet, Value, When
@@ -45,7 +47,8 @@ PHASES: dict[str, tuple[str, ...]] = {
 class Filters:
     """What the queue shows; None, False and "" mean no limit, but for `state`: what waits.
 
-    `place` includes all that lies in it. There is no filter by outlet, on purpose.
+    `place` includes all that lies in it. `also`: keys of claims that the words find although
+    nobody has stated them. There is no filter by outlet, on purpose.
     """
 
     state: str = ""
@@ -54,6 +57,7 @@ class Filters:
     language: str = ""
     mine: bool = False
     words: str = ""
+    also: frozenset[int] = frozenset()
     sort: str = ""
 
 
@@ -82,8 +86,9 @@ def list_claims(user: User, filters: Filters, *, today: date) -> ClaimPages:
         rows = rows.filter(language=filters.language)
     if filters.mine:
         rows = rows.filter(taken_by=user)
-    for word in fold(filters.words).split():
-        rows = rows.filter(folded__contains=word)
+    if words := fold(filters.words).split():
+        said = reduce(and_, (Q(folded__contains=word) for word in words))
+        rows = rows.filter(said | Q(pk__in=filters.also))
     order = _ORDERS.get(filters.sort, _ORDERS[""])
     return ClaimPages(_ranked(rows, today).order_by(*order))
 

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from hoiam.checks import matching
+from hoiam.checks.filters import LEAST
 from hoiam.checks.matching import Near
 from hoiam.checks.models import Claim
 from hoiam.checks.queries.near import documents_near, stories_near
@@ -92,7 +93,8 @@ def _check(match: Near) -> NearCheck | None:
 
 def _claims(request: HttpRequest, found: Claim, text: str) -> list[tuple[Claim, str]]:
     """Other claims that are worked on, the nearest first, each with its words."""
-    keys = [match.claim.pk for match in matching.near_claims(text) if match.claim]
+    near = matching.near_claims(text)
+    keys = [match.claim.pk for match in near if match.claim and match.score >= LEAST]
     keys = [key for key in keys if key != found.pk][:MOST_CLAIMS]
     rows = Claim.objects.for_user(request.user).in_bulk(keys)
     claims = [rows[key] for key in keys if key in rows]
