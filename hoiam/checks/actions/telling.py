@@ -169,7 +169,7 @@ def _mail(tip: Tip, *, key: str, subject: str, said: Iterable[str], now: datetim
     if receipt is None:
         return 0
     last = date_format(erase_on(receipt.arrived, receipt.closed_on), "d/m/Y")
-    ending = _("Your address is erased on %(day)s; until then you hear of corrections.")
+    ending = _("Your address is used for this alone and erased on %(day)s.")
     mail = queue_mail(
         key=key,
         to=("receipt", receipt.pk),
