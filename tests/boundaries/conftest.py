@@ -1,5 +1,13 @@
-"""Issues in every state, for the boundaries that they must keep."""
+"""Issues in every state and checks, for the boundaries that they must keep."""
 
+from tests.checks.rooms import (  # noqa: F401 - fixtures
+    claim,
+    english,
+    mai,
+    published_check,
+    ready_check,
+    union,
+)
 from tests.issues.conftest import (  # noqa: F401 - fixtures
     answer_it,
     assign,
