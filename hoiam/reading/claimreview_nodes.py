@@ -5,6 +5,7 @@ Nothing here raises: what can't be read is told as a problem, the rest goes on.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -156,14 +157,23 @@ def _scripts(text: str) -> Iterator[str]:
 
 
 def load_json(text: str) -> Any:
-    """JSON as pages print it: in CDATA, with raw line ends or a trailing comma; None if none."""
+    """JSON as pages print it: in CDATA, with raw line ends, a trailing comma, as entities; None
+    where it is none."""
     text = re.sub(r"^\s*(?://\s*)?<!(?:\[CDATA\[|--)|(?://\s*)?(?:\]\]>|-->)\s*$", "", text).strip()
-    for repaired in (text, re.sub(r",\s*([}\]])", r"\1", text).rstrip("; \n")):
+    for repaired in _repairs(text):
         try:
             return json.loads(repaired, strict=False)
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _repairs(text: str) -> Iterator[str]:
+    yield text
+    text = re.sub(r",\s*([}\]])", r"\1", text).rstrip("; \n")
+    yield text
+    if "&quot;" in text:
+        yield html.unescape(text)
 
 
 def _walk(root: Any, path: str, left: int) -> Iterator[Node | None]:
@@ -179,7 +189,11 @@ def _walk(root: Any, path: str, left: int) -> Iterator[Node | None]:
             continue
         below: list[tuple[Any, str, Any, int]] = []
         if isinstance(value, list):
-            below = [(one, f"{path}[{n}]", context, depth + 1) for n, one in enumerate(value)]
+            below = [
+                (one, f"{path}[{n}]", context, depth + 1)
+                for n, one in enumerate(value)
+                if isinstance(one, dict | list)
+            ]
         elif isinstance(value, dict):
             context = value.get("@context", context)
             if KIND in kinds_of(value):
@@ -201,6 +215,11 @@ def kinds_of(value: Any) -> frozenset[str]:
 
 def listed(value: Any) -> list[str]:
     return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
+
+
+def only(value: Any) -> Any:
+    """What a list of one holds, which JSON-LD means the same as the value alone."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 def text_of(value: Any) -> str:

@@ -22,6 +22,7 @@ from hoiam.reading.claimreview_nodes import (
     find_nodes,
     kinds_of,
     number_of,
+    only,
     text_of,
 )
 
@@ -73,7 +74,8 @@ def _context(node: Node) -> Iterator[Problem]:
 
 
 def _claim(node: Node) -> Iterator[Problem]:
-    claim = node.value.get("claimReviewed")
+    claim = only(node.value.get("claimReviewed"))
+    claim = claim.get("@value") if isinstance(claim, dict) else claim
     if claim is None or (isinstance(claim, str) and not claim.strip()):
         yield _error(node, "claimReviewed", "claim.missing")
     elif not isinstance(claim, str):
@@ -81,7 +83,7 @@ def _claim(node: Node) -> Iterator[Problem]:
 
 
 def _rating(node: Node) -> Iterator[Problem]:
-    rating = node.value.get("reviewRating")
+    rating = only(node.value.get("reviewRating"))
     if not rating:
         yield _error(node, "reviewRating", "rating.missing")
         return
@@ -142,9 +144,7 @@ def _address(node: Node, base: str, shared: Counter[str]) -> Iterator[Problem]:
 
 
 def _author(node: Node) -> Iterator[Problem]:
-    author = node.value.get("author")
-    if isinstance(author, list) and len(author) == 1:
-        author = author[0]
+    author = only(node.value.get("author"))
     if not author:
         yield _error(node, "author", "author.missing")
     elif not isinstance(author, dict):
@@ -165,7 +165,7 @@ def is_body(value: Any) -> bool:
 
 
 def _item(node: Node) -> Iterator[Problem]:
-    item = node.value.get("itemReviewed")
+    item = only(node.value.get("itemReviewed"))
     if not item:
         yield _error(node, "itemReviewed", "item.missing")
         return

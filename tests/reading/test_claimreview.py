@@ -207,6 +207,9 @@ FORMS = {
         "<!doctype html><html><script>var x = '{';</script>"
         f'<SCRIPT  TYPE="application/ld+json; charset=utf-8">{json.dumps(node)}</script></html>'
     ),
+    "a page with entities": lambda node: (
+        f"<script type='application/ld+json'>{json.dumps(node).replace(chr(34), '&quot;')}</script>"
+    ),
     "a page with CDATA": lambda node: (
         f"<html><script type='application/ld+json'>//<![CDATA[\n{json.dumps(node)}\n//]]></script>"
     ),
@@ -381,6 +384,13 @@ WRONG = {
 def test_each_fault_is_named(key):
     assert key not in keys(changed())
     assert key in keys(changed(**WRONG[key]))
+
+
+def test_a_list_of_one_is_as_good_as_the_one():
+    said = write(OURS)
+    for name in ("claimReviewed", "reviewRating", "itemReviewed", "author"):
+        said[name] = [said[name]]
+    assert keys(said) == keys(write(OURS))
 
 
 def test_every_fault_there_is_has_a_case_here():
