@@ -46,14 +46,17 @@ def checks(pool: list[str], count: int) -> Iterator[Check]:
 
 
 def times(work: Callable[[str], object], asked: list[str]) -> str:
-    """Median and 95th percentile, in milliseconds."""
-    taken = []
-    for text in asked:
-        began = time.perf_counter()
-        work(text)
-        taken.append((time.perf_counter() - began) * 1000)
-    middle, slow = np.percentile(taken, 50), np.percentile(taken, 95)
-    return f"median {middle:.1f} ms, 95th percentile {slow:.1f} ms"
+    """Median and 95th percentile, in milliseconds by the clock and of processor time."""
+    told = []
+    for clock in (time.perf_counter, time.process_time):
+        taken = []
+        for text in asked:
+            began = clock()
+            work(text)
+            taken.append((clock() - began) * 1000)
+        middle, slow = np.percentile(taken, 50), np.percentile(taken, 95)
+        told.append(f"median {middle:.1f} ms, 95th percentile {slow:.1f} ms")
+    return " by the clock; ".join(told) + " of processor time"
 
 
 def held_mb() -> float:

@@ -9,6 +9,8 @@ import sys
 
 def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
+    # numpy's products are small here; threads of its own would wait for each other beside others.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if arguments[:1] == ["step"]:
         return _run_step(arguments[1:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoiam.config.settings")
