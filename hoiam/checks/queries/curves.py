@@ -28,15 +28,25 @@ class Curve:
 
 def curve_of(claim: Claim, *, today: date, days: int = 30) -> Curve:
     """The last `days` days of one claim, today the last."""
-    first = today - timedelta(days=days - 1)
+    return curves_of([claim.pk], today=today, days=days)[claim.pk]
+
+
+def curves_of(claims: Iterable[int], *, today: date, days: int = 30) -> dict[int, Curve]:
+    """The same of several claims by their keys, in as many queries."""
+    keys, first = list(claims), today - timedelta(days=days - 1)
     wanted = tuple(first + timedelta(days=n) for n in range(days))
-    counted = (
-        tips_by_day([claim.pk], since=first)[claim.pk],
-        askings_by_day([claim.pk], since=first)[claim.pk],
-        articles_by_day([claim.pk], since=first)[claim.pk],
-    )
-    tips, askings, articles = (tuple(found[day] for day in wanted) for found in counted)
-    return Curve(days=wanted, tips=tips, askings=askings, articles=articles)
+    tips = tips_by_day(keys, since=first)
+    askings = askings_by_day(keys, since=first)
+    articles = articles_by_day(keys, since=first)
+    return {
+        key: Curve(
+            days=wanted,
+            tips=tuple(tips[key][day] for day in wanted),
+            askings=tuple(askings[key][day] for day in wanted),
+            articles=tuple(articles[key][day] for day in wanted),
+        )
+        for key in keys
+    }
 
 
 def tips_by_day(claims: Iterable[int], *, since: date) -> ByDay:

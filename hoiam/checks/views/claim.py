@@ -35,6 +35,7 @@ from hoiam.stories.models import Story
 LONGEST_NUMBER = 10
 ALL_VERBS: dict[str, Verb] = VERBS | TIP_VERBS | NOTICE_VERBS
 MOST_STORIES = 40
+MOST_ABSORBED = 20
 
 
 def find(request: HttpRequest, pk: int) -> Claim:
@@ -85,7 +86,7 @@ def _page(request: HttpRequest, found: Claim) -> dict[str, Any]:
         "tips": tip_rows(user, found),
         "stories": _stories(found),
         "appearances": found.appearances.select_related("article"),
-        "absorbed": found.absorbed.all(),
+        "absorbed": found.absorbed.order_by("-tips_count", "pk")[:MOST_ABSORBED],
         "events": events_of(found),
         "public_path": _public_path(found),
         "today": today,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from hoiam.checks.filters import LANGUAGE_NAMES, QueueForm
 from hoiam.checks.models import Claim, Notice
 from hoiam.checks.queries import queue as queries
-from hoiam.checks.queries.curves import curve_of
+from hoiam.checks.queries.curves import curves_of
 from hoiam.checks.queries.proposing import propose_statements
 from hoiam.checks.states import STATES
 from hoiam.checks.views.drawing import Drawing, draw_curve
@@ -63,7 +63,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(queries.by_state(user), kept),
         "chosen": form.chosen(),
         # A filtered list is read for itself.
-        "alerts": _alerts(user, today) if not kept else [],
+        "alerts": _alerts(user, today) if not kept and page.number == 1 else [],
         "query": f"{urlencode(kept)}&" if kept else "",
     }
     return render(request, "checks/queue.html", context)
@@ -75,6 +75,7 @@ def rows_of(user: User, claims: Sequence[Claim], *, today: date, curves: bool = 
     standing = set(
         Notice.objects.filter(claim__in=claims, outcome="").values_list("claim", flat=True)
     )
+    spread = curves_of([claim.pk for claim in claims], today=today) if curves else {}
     return [
         Row(
             claim=claim,
@@ -83,7 +84,7 @@ def rows_of(user: User, claims: Sequence[Claim], *, today: date, curves: bool = 
             is_growing=claim.state_row.is_open and claim.growth >= queries.GROWING,
             has_notice=claim.pk in standing,
             language=LANGUAGE_NAMES.get(claim.language, claim.language),
-            curve=draw_curve(curve_of(claim, today=today)) if curves else None,
+            curve=draw_curve(spread[claim.pk]) if curves else None,
         )
         for claim in claims
     ]
