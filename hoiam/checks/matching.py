@@ -7,6 +7,7 @@ wrote is in no file: the words of open tips are in memory for minutes at most.
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,8 +22,11 @@ from hoiam.checks.models import Claim, ImportedCheck, Joining
 from hoiam.reading.match import Check, Decision, Match, Matcher, Matching, MatchModel
 
 SHOWN = 6
-# Of a check that is not the first: less than this part of the first one's score is far off.
-NEAR = 0.4
+# A score is the chance that it is about the same: less than that, or than this part of the first
+# one's, is far off.
+NEAR = 0.3
+LEAST = 0.05
+_SENTENCE = re.compile(r"[^.!?…\n]+[.!?…\n]*|[.!?…\n]+")
 # A queue is some hundred claims; of the words of each, the latest askings.
 MOST_CLAIMS = 2_000
 TIPS_EACH = 3
@@ -64,7 +68,7 @@ def find_checks(text: str) -> Found:
     index = begin()
     if not text.strip():
         return Found(is_whole=index.is_whole)
-    matching = index.match(text)
+    matching = index.match(_said_once(text))
     near = _worth_showing(matching)
     rows = _rows(match.check for match in near)
     found = [
@@ -130,10 +134,18 @@ def _model() -> MatchModel:
 
 
 def _worth_showing(matching: Matching) -> list[Match]:
+    """The first, about which the matcher decided, and those not far behind it."""
     if matching.decision == "none" or not matching.matches:
         return []
-    least = NEAR * matching.matches[0].score
-    return [match for match in matching.matches if match.score >= least][:SHOWN]
+    first, *others = matching.matches
+    least = max(LEAST, NEAR * first.score)
+    return [first, *(match for match in others if match.score >= least)][:SHOWN]
+
+
+def _said_once(text: str) -> str:
+    """A message without the sentences that it says again, as forwarded ones do."""
+    sentences = _SENTENCE.findall(text)
+    return "".join({" ".join(one.split()).casefold(): one for one in sentences}.values())
 
 
 def _rows(keys: Iterable[str]) -> dict[str, Claim | ImportedCheck]:

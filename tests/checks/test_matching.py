@@ -44,6 +44,12 @@ def test_the_same_words_are_the_same_claim(checked):
     assert all(near.decision == "maybe" for near in found.matches[1:])
 
 
+def test_a_message_that_says_it_again_and_again_is_found_too(checked):
+    found = matching.find_checks(f"Nghe nói {LEMON}!!!\nChuyển tiếp nhé.\n" * 4)
+    assert found.matches[0].claim == checked["lemon"]
+    assert found.decision == "same"
+
+
 def test_nothing_is_found_for_nothing(checked):
     for text in ("", "   ", "\x00", "🙂🙂🙂", "."):
         assert matching.find_checks(text).decision == "none"
