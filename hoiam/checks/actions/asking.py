@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from hoiam.checks.actions.alerting import count_again
@@ -160,26 +160,35 @@ def take_tip(
     one. No entry in the log: it would tell the hour, and arrival is kept as a date.
     """
     sent = read_sent(text=text, kind=kind, address=address)
-    # Looked for before the lock: finding is slow, and others are waiting to write.
-    seen = newest_claim()
-    near = nearest(sent.text, is_sample=is_sample)
+    seen, near = None, None
+    if not _originals(sent, is_sample).exists():
+        # Looked for before the lock: finding is slow, and others are waiting to write.
+        seen = newest_claim()
+        near = nearest(sent.text, is_sample=is_sample)
     with transaction.atomic():
         take_turn()
         return _keep(sent, near, seen, contact=contact, now=now, is_sample=is_sample)
 
 
+def _originals(sent: Sent, is_sample: bool) -> QuerySet[Tip]:
+    """The tip whose words others lend, where they are still held."""
+    return Tip.objects.filter(digest=sent.digest, copy_of=None, is_sample=is_sample)
+
+
 def _keep(
-    sent: Sent, near: Alike | None, seen: int, *, contact: str, now: datetime, is_sample: bool
+    sent: Sent,
+    near: Alike | None,
+    seen: int | None,
+    *,
+    contact: str,
+    now: datetime,
+    is_sample: bool,
 ) -> str:
+    """`seen`: the newest claim when `near` was looked for; None where it was not."""
     today = today_of(now)
     given = give_receipt(RECEIPT_KIND, today=today, contact=contact, is_sample=is_sample)
     # Held, so that its words are not erased while this one comes to lean on them.
-    original = (
-        Tip.objects.select_for_update()
-        .filter(digest=sent.digest, copy_of=None, is_sample=is_sample)
-        .order_by("pk")
-        .first()
-    )
+    original = _originals(sent, is_sample).select_for_update().order_by("pk").first()
     tip = Tip.objects.create(
         receipt=given.receipt,
         kind=sent.kind,
@@ -194,8 +203,11 @@ def _keep(
     if original is not None and (claims := _claims_of(original)):
         _join_copy(tip, claims)
     else:
-        # Somebody may have opened the like while this one was looking.
-        near = near or nearest_of_new(sent.text, is_sample=is_sample, after=seen)
+        if seen is None:
+            near = nearest(sent.text, is_sample=is_sample)
+        elif near is None:
+            # Somebody may have opened the like while this one was looking.
+            near = nearest_of_new(sent.text, is_sample=is_sample, after=seen)
         claims = [_join_alike(tip, near)]
     if all(claim.state in _ENDED for claim in claims):
         close_keys([tip.receipt_id], on=today)
