@@ -282,4 +282,7 @@ def test_a_rating_is_written_only_where_the_rules_are_asked():
             targets = node.targets if isinstance(node, ast.Assign) else []
             flat = [one for t in targets for one in (t.elts if isinstance(t, ast.Tuple) else [t])]
             attributes = {one.attr for one in flat if isinstance(one, ast.Attribute)}
+            # A form or a page that keeps a name of its own writes no row.
+            if any(getattr(getattr(one, "value", None), "id", "") == "self" for one in flat):
+                continue
             assert not attributes & {"rating", "first_body", "second_body"}, where

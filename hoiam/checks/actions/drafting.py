@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from hoiam.checks.actions.holding import hold, lock, require
@@ -17,7 +16,7 @@ from hoiam.offices.actions.logging import log, take_turn
 from hoiam.offices.models import User
 from hoiam.publishing.actions import drafting
 from hoiam.publishing.actions.holding import hold as hold_text
-from hoiam.publishing.models import Publication, Revision
+from hoiam.publishing.models import Revision
 from hoiam.reading.redact import redact
 
 KIND = "factcheck"
@@ -30,7 +29,7 @@ MOST_CLAIMS = 20
 def changed(held: Claim) -> None:
     """Let whoever looks at the check know that what it says of a claim changed."""
     if held.factcheck_id is not None:
-        Publication.objects.filter(factcheck=held.factcheck_id).update(version=F("version") + 1)
+        drafting.note_change(held.factcheck.publication)
 
 
 @transaction.atomic
@@ -127,8 +126,6 @@ def drop_check(
 ) -> list[Claim]:
     """Throw a draft away that was never public; its claims stand as they did before it."""
     check = hold_draft(user, factcheck, version)
-    if check.publication.number is not None:
-        raise ValidationError(_("What was public once stays."))
     claims = [lock(claim) for claim in check.claims.order_by("pk")]
     for claim in claims:
         claim.factcheck = None
@@ -136,7 +133,7 @@ def drop_check(
         log(user, "check.dropped", claim, now=now, factcheck=check.pk)
     publication = check.publication
     check.delete()
-    publication.delete()
+    drafting.drop(user, publication, now=now)
     return claims
 
 

@@ -90,7 +90,7 @@ def add_evidence(
     row = keep_evidence(user, held, data, now=now)
     held.save()
     changed(held)
-    log(user, "claim.evidence-added", held, now=now, evidence=row.pk, stance=row.stance)
+    log(user, "claim.evidence-added", held, now=now, evidence=row.pk)
     return row
 
 

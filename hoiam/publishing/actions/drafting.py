@@ -124,6 +124,25 @@ def add_revision(
 
 
 @transaction.atomic
+def note_change(publication: Publication) -> Publication:
+    """Say that something changed which is signed beside the text: older pages of it are stale."""
+    held = hold(publication)
+    held.save(update_fields=["version"])
+    return held
+
+
+@transaction.atomic
+def drop(user: User, publication: Publication, *, now: datetime) -> None:
+    """Throw away a draft that was never public. The row of its kind is gone already."""
+    held = hold(publication)
+    require(why_not_write(user, held))
+    if held.state != "draft" or held.number is not None:
+        raise ValidationError(_("Only a draft that was never public can be dropped."))
+    log(user, "publication.dropped", held, now=now, kind=held.kind)
+    held.delete()
+
+
+@transaction.atomic
 def note_author(user: User, publication: Publication, *, now: datetime) -> Revision:
     """Make somebody an author who changed what is published beside the text, in a draft of theirs.
 
