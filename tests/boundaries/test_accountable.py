@@ -70,7 +70,10 @@ def paper(ha, quan, now):
 
 
 # Kinds that one person publishes, each with the reason: nothing is answered, checked or claimed.
-ONE_PERSON = {"issue": "a question and who owes the answer, public from the day it is assigned"}
+ONE_PERSON = {
+    "issue": "a question and who owes the answer, public from the day it is assigned",
+    "notice": "says that something is being checked: no verdict and no outlet, seven days at most",
+}
 
 
 def test_every_kind_of_publication_needs_two_but_for_these():
