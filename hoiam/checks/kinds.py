@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,6 +25,14 @@ from hoiam.publishing.models import Publication
 def _check_of(publication: Publication) -> FactCheck | None:
     """None in the moment between the text's beginning and the check's own row."""
     return FactCheck.objects.filter(publication=publication).first()
+
+
+def desk_path(publication: Publication) -> str:
+    """Where the check is written and signed, with all that the signatures cover."""
+    check = _check_of(publication)
+    if check is None:
+        return reverse("publishing:publication", args=[publication.pk])
+    return reverse("checks:check", args=[check.pk])
 
 
 def may_see(user: User, publication: Publication) -> str | None:
@@ -77,6 +86,8 @@ FACTCHECK = Kind(
     prefix="KC",
     label=gettext_lazy("fact check"),
     path=lambda publication: f"kiem-chung/{publication.number}/",
+    desk_path=desk_path,
+    beside="checks/_beside_check.html",
     clean=without_persons,
     may_see=may_see,
     may_write=may_write,

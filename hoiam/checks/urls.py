@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hoiam.checks.views import claim, near, queue
+from hoiam.checks.views import (
+    claim,
+    correcting,
+    evidence,
+    near,
+    parties,
+    queue,
+    rating,
+    writing,
+)
 
 app_name = "checks"
 urlpatterns = [
@@ -13,4 +22,17 @@ urlpatterns = [
     path("<int:pk>/", claim.claim, name="claim"),
     path("<int:pk>/near/", near.near, name="near"),
     path("<int:pk>/do/<slug:code>/", claim.act, name="act"),
+    path("<int:pk>/parties/", parties.state, name="parties"),
+    path("<int:pk>/evidence/", evidence.add, name="evidence"),
+    path("<int:pk>/evidence/counts/", evidence.counts, name="counts"),
+    path("<int:pk>/evidence/<int:key>/remove/", evidence.remove, name="remove-evidence"),
+    path("<int:pk>/rating/", rating.rate, name="rating"),
+    path("<int:pk>/check/", writing.start, name="start"),
+    path("check/<int:pk>/", writing.check, name="check"),
+    path("check/<int:pk>/claims/", writing.add_claim, name="add-claim"),
+    path("check/<int:pk>/claims/<int:claim>/remove/", writing.remove_claim, name="remove-claim"),
+    path("check/<int:pk>/answer/", writing.answer, name="answer"),
+    path("check/<int:pk>/rated/", writing.rated, name="rated"),
+    path("check/<int:pk>/drop/", writing.drop, name="drop"),
+    path("check/<int:pk>/correct/", correcting.correct, name="correct"),
 ]
