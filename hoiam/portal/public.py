@@ -93,6 +93,11 @@ def language_now() -> str:
     return translation.get_language() or FIRST
 
 
+def instance_now() -> str:
+    """Under which name the addresses of that language are included."""
+    return "portal" if language_now() == FIRST else f"portal_{language_now()}"
+
+
 def today() -> date:
     return timezone.localdate(timezone.now())
 

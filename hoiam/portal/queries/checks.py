@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import get_language
 
 from hoiam.checks.models import Claim, FactCheck, Form, ImportedCheck, Notice, SeenIn
@@ -155,7 +155,8 @@ def others_checks(words: str) -> list[ImportedCheck]:
     rows = ImportedCheck.objects.all()
     for word in folded:
         rows = rows.filter(folded__contains=word)
-    return list(rows[:MOST_OTHERS])
+    newest = F("published_on").desc(nulls_last=True)
+    return list(rows.order_by(newest, "-pk")[:MOST_OTHERS])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,11 +16,10 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from hoiam.portal.public import KEPT, language_now, public
+from hoiam.portal.public import KEPT, instance_now, language_now, public
 from hoiam.portal.queries.check_news import News, newest_first, with_words
 from hoiam.portal.queries.check_reviews import last_change, reviews_of
 from hoiam.portal.queries.checks import every_check
-from hoiam.portal.views.feeds import _instance
 from hoiam.reading.claimreview import Review, write_feed
 
 ENTRIES = 50
@@ -46,7 +45,7 @@ def checks(request: HttpRequest) -> HttpResponse:
     said = _("What was checked, and every correction.")
     feed = PagedFeed(
         title=f"{_('Checks')} · {settings.OFFICE_NAME}",
-        link=request.build_absolute_uri(reverse("portal:checks", current_app=_instance())),
+        link=request.build_absolute_uri(reverse("portal:checks", current_app=instance_now())),
         description=said,
         subtitle=said,
         feed_url=here if shown.number == 1 else f"{here}?page={shown.number}",
@@ -85,7 +84,7 @@ def claim_reviews(request: HttpRequest) -> HttpResponse:
     absolute = request.build_absolute_uri
 
     def pages() -> Iterator[list[Review]]:
-        for checks in every_check():
+        for checks in every_check() if request.method == "GET" else ():
             # The language of the page is no longer set when this is read.
             with translation.override(language):
                 written = [reviews_of(check, absolute) for check in checks]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from hoiam.issues.models import Issue
 from hoiam.issues.queries.shown import public_title
 from hoiam.portal.days import written
-from hoiam.portal.public import language_now, public
+from hoiam.portal.public import instance_now, language_now, public
 from hoiam.portal.queries.lists import AnswerRow, newest_answers, newest_issues
 from hoiam.publishing.queries import public_path
 
@@ -43,7 +43,7 @@ def _feed(request: HttpRequest, title: str, said: str, about: str) -> Atom1Feed:
     here = request.build_absolute_uri(request.path)
     return Atom1Feed(
         title=f"{title} · {settings.OFFICE_NAME}",
-        link=request.build_absolute_uri(reverse(about, current_app=_instance())),
+        link=request.build_absolute_uri(reverse(about, current_app=instance_now())),
         description=said,
         subtitle=said,
         feed_url=here,
@@ -91,7 +91,3 @@ def _written(feed: Atom1Feed) -> HttpResponse:
     return HttpResponse(
         feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
     )
-
-
-def _instance() -> str:
-    return "portal" if language_now() == settings.LANGUAGES[0][0] else f"portal_{language_now()}"
