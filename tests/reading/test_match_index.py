@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from hoiam.reading.match_index import Postings
-from hoiam.reading.match_words import HeldChecks, Vocabulary
+from hoiam.reading.match_words import Vocabulary, WordSets
 
 K1, B = 1.2, 0.4
 
@@ -94,12 +94,14 @@ def test_unseen_terms_and_no_terms_score_nothing() -> None:
 
 
 def test_words_of_a_check_come_back_as_they_went_in() -> None:
-    checks = HeldChecks(Vocabulary())
-    checks.add("a", claim=["xang", "tang", "xang"], words=["xang", "gia"], exact=["xăng", "gia"])
-    checks.add("b", claim=[], words=["gia"], exact=[])
-    first, second = checks[0], checks[1]
-    assert (first.check, first.claim) == ("a", ("xang", "tang"))
-    assert first.all_words == {"xang", "tang", "gia"}
-    assert first.exact == {"xăng"}
-    assert (second.check, second.claim, second.all_words) == ("b", (), {"gia"})
-    assert len(checks) == 2
+    vocabulary = Vocabulary()
+    first, second = WordSets(vocabulary), WordSets(vocabulary)
+    for words in (["xang", "tang", "xang"], [], ["gia", "xang"]):
+        first.add(words)
+        second.add(reversed(words))
+    assert [first[number] for number in range(3)] == [["xang", "tang"], [], ["gia", "xang"]]
+    assert second[2] == ["xang", "gia"]
+    assert len(first) == 3
+    assert sorted(vocabulary.words) == ["gia", "tang", "xang"]
+    assert vocabulary.find("tang") is not None
+    assert vocabulary.find("chưa từng") is None
