@@ -255,6 +255,20 @@ def test_a_story_is_found_by_the_words_of_the_claim_and_stands_beside_it(desk, t
     assert do(desk, claim, "add-story", story=999_999).status_code == 409
 
 
+def test_of_an_address_the_article_that_is_held_is_shown_and_its_story_is_near(desk, tell):
+    article = tell("Giá nước sạch sắp tăng 30%")
+    claim = a_claim()
+    a_tip(claim, "", kind="address", address=article.url)
+    other = a_claim()
+    a_tip(other, "", kind="address", address="https://bao-thu.example/khong-doc.html")
+    assert "Giá nước sạch sắp tăng 30%" in body(desk.get("/desk/checks/"))
+    page = body(desk.get(page_of(claim)))
+    assert f'<a href="{article.url}" rel="noopener noreferrer">Giá nước sạch sắp tăng' in page
+    assert "https://bao-thu.example/khong-doc.html" in body(desk.get(page_of(other)))
+    near = desk.get(reverse("checks:near", args=[claim.pk]))
+    assert near.context["near_stories"] == [article.story]
+
+
 @pytest.mark.parametrize("query", ["", "\x00", "x" * 9_000, "<script>alert(1)</script>", "'\"("])
 def test_searching_near_it_with_anything(desk, query):
     claim = a_claim(tips=(TIP,))

@@ -13,6 +13,7 @@ from operator import or_
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from hoiam.checks.models import Claim, Tip
 from hoiam.documents.models import OfficialDocument
 from hoiam.documents.queries import documents_for, filtered
 from hoiam.offices.models import User
@@ -27,6 +28,7 @@ HITS_EACH = 25
 # Of more runs than these, one alone is chance.
 FEW = 3
 SHOWN = 6
+MOST_ADDRESSES = 50
 # Words that any text has, folded; a run with one of them in it would miss what says the same.
 # fmt: off
 COMMON = frozenset(
@@ -76,6 +78,16 @@ def stories_near(text: str, *, without: Sequence[int] = ()) -> list[Story]:
     best = sorted(of_story, key=lambda key: (-of_story[key], -key))[:SHOWN]
     found = Story.objects.filter(merged_into=None).in_bulk(best)
     return [found[key] for key in best if key in found]
+
+
+def stories_sent(user: User, claim: Claim) -> list[Story]:
+    """Stories of the articles whose addresses were sent, which do not stand beside the claim."""
+    sent = Tip.objects.for_user(user).filter(joinings__claim=claim, joinings__left_on=None)
+    addresses = sent.exclude(address=None).order_by("pk").values_list("address", flat=True)
+    told = Article.objects.filter(url__in=list(addresses[:MOST_ADDRESSES])).values("story")
+    beside = claim.claim_stories.values("story")
+    found = Story.objects.filter(pk__in=told, merged_into=None).exclude(pk__in=beside)
+    return list(found.order_by("-last_activity")[:SHOWN])
 
 
 def documents_near(user: User, text: str) -> list[OfficialDocument]:

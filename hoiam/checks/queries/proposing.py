@@ -1,4 +1,5 @@
-"""A statement proposed for a claim that nobody has stated: the first sentence of its first tip.
+"""A statement proposed for a claim that nobody has stated: the first sentence of its first tip,
+or the title of the article whose address was sent.
 
 It is worked out when it is shown and kept nowhere: what senders wrote is no claim of ours.
 """
@@ -8,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils.text import Truncator
 
 from hoiam.checks.models import Claim, Joining, Tip
 from hoiam.offices.models import User
+from hoiam.stories.models import Article
 
 LONGEST = 300
 SHORTEST = 12
@@ -26,18 +28,33 @@ def propose_statements(user: User, claims: Iterable[Claim]) -> dict[int, str]:
     if not unstated:
         return {}
     firsts = (
-        Joining.objects.filter(claim__in=unstated, left_on=None, tip__text__isnull=False)
+        Joining.objects.filter(claim__in=unstated, left_on=None)
+        .filter(Q(tip__text__isnull=False) | Q(tip__address__isnull=False))
         .order_by()
         .values_list("claim")
         .annotate(first=Min("tip"))
     )
     tip_of = dict(firsts)
-    texts = dict(
-        Tip.objects.for_user(user).filter(pk__in=tip_of.values()).values_list("pk", "text")
-    )
-    return {
-        claim: said for claim, tip in tip_of.items() if (said := first_sentence(texts.get(tip)))
-    }
+    rows = Tip.objects.for_user(user).filter(pk__in=tip_of.values())
+    sent = {row.pk: row for row in rows.only("text", "address")}
+    titles = titles_of(row.address for row in sent.values() if row.address and not row.text)
+    proposed = {claim: _said(sent.get(tip), titles) for claim, tip in tip_of.items()}
+    return {claim: said for claim, said in proposed.items() if said}
+
+
+def titles_of(addresses: Iterable[str]) -> dict[str, str]:
+    """Titles of the articles that are held, by their address."""
+    wanted = set(addresses)
+    if not wanted:
+        return {}
+    return dict(Article.objects.filter(url__in=wanted).values_list("url", "title"))
+
+
+def _said(tip: Tip | None, titles: dict[str, str]) -> str:
+    if tip is None:
+        return ""
+    address = tip.address or ""
+    return first_sentence(tip.text) or titles.get(address, address)
 
 
 def first_sentence(text: str | None) -> str:

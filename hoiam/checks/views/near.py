@@ -13,7 +13,7 @@ from hoiam.checks import matching
 from hoiam.checks.filters import LEAST
 from hoiam.checks.matching import Near
 from hoiam.checks.models import Claim
-from hoiam.checks.queries.near import documents_near, stories_near
+from hoiam.checks.queries.near import documents_near, stories_near, stories_sent
 from hoiam.checks.queries.proposing import propose_statements
 from hoiam.checks.views.claim import find
 
@@ -43,7 +43,7 @@ def near(request: HttpRequest, pk: int) -> HttpResponse:
     text = typed or found.statement or propose_statements(request.user, [found]).get(pk, "")
     context = {"room": "checks", "claim": found, "typed": typed, "may": _may(request, found)}
     if text:
-        context |= _looked(request, found, text)
+        context |= _looked(request, found, text, typed=bool(typed))
     name = "_near" if request.headers.get("HX-Request") else "near"
     return render(request, f"checks/{name}.html", context)
 
@@ -54,15 +54,16 @@ def _may(request: HttpRequest, found: Claim) -> set[str]:
     return {"add-story"} | ({"merge"} if found.state in ("new", "working") else set())
 
 
-def _looked(request: HttpRequest, found: Claim, text: str) -> dict[str, Any]:
-    beside = list(found.stories.values_list("pk", flat=True))
+def _looked(request: HttpRequest, found: Claim, text: str, *, typed: bool) -> dict[str, Any]:
+    sent = [] if typed else stories_sent(request.user, found)
+    known = [*found.stories.values_list("pk", flat=True), *(story.pk for story in sent)]
     return {
         "looked": True,
         "claims": _claims(request, found, text),
         "checks": [
             shown for match in matching.find_checks(text).matches if (shown := _check(match))
         ],
-        "near_stories": stories_near(text, without=beside),
+        "near_stories": sent + stories_near(text, without=known),
         # The shell takes the name `documents` for a link of its menu.
         "papers": documents_near(request.user, text),
     }

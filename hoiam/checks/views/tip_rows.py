@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from hoiam.checks.models import Claim, Joined, Joining, Tip
 from hoiam.checks.queries.near import shared_words
+from hoiam.checks.queries.proposing import titles_of
 from hoiam.offices.models import User
 
 SHOWN = 20
@@ -18,11 +19,16 @@ SHOWN_WORDS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TipRow:
-    """One wording. `text` is None where it was erased; `count` how many sent it."""
+    """One wording. `text` and `address` are None where they were erased; `count`: how many sent it.
+
+    `title`: of the article at the address, where it is held.
+    """
 
     tip: Tip
     joining: Joining
     text: str | None
+    address: str | None = None
+    title: str = ""
     count: int = 1
     words: tuple[str, ...] = ()
 
@@ -58,8 +64,9 @@ def tip_rows(user: User, claim: Claim) -> Tips:
     )
     roots = Tip.objects.for_user(user).in_bulk([row["root"] for row in shown])
     reference = claim.statement or _oldest(roots)
+    titles = titles_of(root.address for root in roots.values() if root.address)
     rows = [
-        _row(joinings[row["first"]], roots.get(row["root"]), row["count"], reference)
+        _row(joinings[row["first"]], roots.get(row["root"]), row["count"], reference, titles)
         for row in shown
     ]
     more = wordings.count() - len(shown) if len(shown) == SHOWN else 0
@@ -71,12 +78,23 @@ def _oldest(roots: dict[int, Tip]) -> str:
     return (first.text or "") if first else ""
 
 
-def _row(joining: Joining, root: Tip | None, count: int, reference: str) -> TipRow:
-    text = root.text if root else joining.tip.text
+def _row(
+    joining: Joining, root: Tip | None, count: int, reference: str, titles: dict[str, str]
+) -> TipRow:
+    root = root or joining.tip
+    text, address = root.text, root.address
     words: list[str] = []
     if joining.how == Joined.MATCHED and text:
         words = shared_words(text, reference)[:SHOWN_WORDS]
-    return TipRow(tip=joining.tip, joining=joining, text=text, count=count, words=tuple(words))
+    return TipRow(
+        tip=joining.tip,
+        joining=joining,
+        text=text,
+        address=address,
+        title=titles.get(address or "", ""),
+        count=count,
+        words=tuple(words),
+    )
 
 
 def _left(user: User, claim: Claim) -> list[TipRow]:
@@ -92,7 +110,8 @@ def _left(user: User, claim: Claim) -> list[TipRow]:
         TipRow(
             tip=row.tip,
             joining=row,
-            text=row.tip.copy_of.text if row.tip.copy_of else row.tip.text,
+            text=(row.tip.copy_of or row.tip).text,
+            address=(row.tip.copy_of or row.tip).address,
         )
         for row in rows
     ]
