@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from hoiam.checks.actions import noticing, setting_aside, stating
+from hoiam.checks.models import CheckFeed
 from hoiam.documents.actions import add_document
 from hoiam.issues.actions import (
     answering,
@@ -348,6 +349,9 @@ def _claims(world: World, people: Any, clock: Any) -> None:
         "claim_aside": aside,
         "tip": claim.tips.order_by("pk").last(),
         "notice": noticing.put_up(ha, noticed, **said),
+        "check_list": CheckFeed.objects.create(
+            source=world.things["source"], url="https://bao.example/claims.json", added_at=now
+        ),
     }
 
 

@@ -2,4 +2,10 @@
 
 from __future__ import annotations
 
-from hoiam.checks.actions import alerting, embedding, noticing, telling  # noqa: F401
+from hoiam.checks.actions import (  # noqa: F401
+    alerting,
+    embedding,
+    noticing,
+    reading_lists,
+    telling,
+)
