@@ -131,16 +131,12 @@ def write_page(reviews: Sequence[Review]) -> dict[str, Any] | None:
 
 
 def write_feed(
-    pages: Iterable[Sequence[Review]], *, name: str, url: str, modified: datetime
+    pages: Iterable[Sequence[Review]], *, name: str, url: str, modified: datetime | None
 ) -> Iterator[str]:
     """A DataFeed of whole pages as text, piece by piece, so that no list is ever held whole."""
-    head = {
-        "@context": CONTEXT,
-        "@type": "DataFeed",
-        "name": name,
-        "url": url,
-        "dateModified": modified.isoformat(),
-    }
+    head = {"@context": CONTEXT, "@type": "DataFeed", "name": name, "url": url}
+    if modified is not None:
+        head["dateModified"] = modified.isoformat()
     yield script_text(head)[:-1] + ', "dataFeedElement": ['
     between = "\n"
     for reviews in pages:

@@ -256,7 +256,18 @@ def test_the_file_asks_as_often_for_ten_as_for_forty(client, checked, monkeypatc
 
 
 def test_an_empty_list_is_a_file_too(client):
-    assert json.loads(b"".join(client.get("/kiem-chung.json")))["dataFeedElement"] == []
+    response = client.get("/kiem-chung.json")
+    feed = json.loads(b"".join(response))
+    assert feed["dataFeedElement"] == []
+    assert "dateModified" not in feed
+    assert "Last-Modified" not in response.headers
+
+
+def test_the_head_of_the_file_alone_writes_nothing(client, checked, django_assert_max_num_queries):
+    with django_assert_max_num_queries(4):
+        response = client.head("/kiem-chung.json")
+    assert response.content == b""
+    assert response.headers["Last-Modified"]
 
 
 @BOTH

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import http_date
@@ -23,7 +23,6 @@ from hoiam.portal.queries.checks import every_check
 from hoiam.reading.claimreview import Review, write_feed
 
 ENTRIES = 50
-NEVER = datetime(1970, 1, 1, tzinfo=timezone.get_default_timezone())
 
 
 class PagedFeed(Atom1Feed):
@@ -79,12 +78,25 @@ def _add(feed: Atom1Feed, request: HttpRequest, news: News) -> None:
 @public
 def claim_reviews(request: HttpRequest) -> HttpResponse:
     """Every rated claim as a DataFeed of ClaimReview, written as it is read."""
-    changed = last_change() or NEVER
+    changed = last_change()
+    pieces = _written(request, changed) if request.method == "GET" else iter(())
+    response = StreamingHttpResponse(pieces, content_type="application/ld+json; charset=utf-8")
+    if request.method == "HEAD":
+        response = HttpResponse(content_type=response.headers["Content-Type"])
+    response.headers["Cache-Control"] = KEPT
+    if changed is None:
+        return response
+    stamp = int(changed.timestamp())
+    response.headers["Last-Modified"] = http_date(stamp)
+    return get_conditional_response(request, last_modified=stamp, response=response)
+
+
+def _written(request: HttpRequest, changed: datetime | None) -> Iterator[bytes]:
     language = language_now()
     absolute = request.build_absolute_uri
 
     def pages() -> Iterator[list[Review]]:
-        for checks in every_check() if request.method == "GET" else ():
+        for checks in every_check():
             # The language of the page is no longer set when this is read.
             with translation.override(language):
                 written = [reviews_of(check, absolute) for check in checks]
@@ -93,10 +105,4 @@ def claim_reviews(request: HttpRequest) -> HttpResponse:
     text = write_feed(
         pages(), name=settings.OFFICE_NAME, url=absolute(request.path), modified=changed
     )
-    response = StreamingHttpResponse(
-        (piece.encode() for piece in text), content_type="application/ld+json; charset=utf-8"
-    )
-    response.headers["Cache-Control"] = KEPT
-    stamp = int(changed.timestamp())
-    response.headers["Last-Modified"] = http_date(stamp)
-    return get_conditional_response(request, last_modified=stamp, response=response)
+    return (piece.encode() for piece in text)
