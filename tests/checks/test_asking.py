@@ -99,6 +99,13 @@ def test_what_is_no_question_is_refused_with_a_sentence(text, said, now):
     assert not Receipt.objects.exists()
 
 
+def test_signs_that_no_table_holds_or_that_turn_the_writing_are_dropped(now):
+    tip = ask(
+        "Cầu \ud800Hưng\x00 Hà \u202ethu phí\u2066 35.000 đồng\ufeff <script>x</script>", now=now
+    )
+    assert tip.text == "Cầu Hưng Hà thu phí 35.000 đồng <script>x</script>"
+
+
 def test_a_kind_that_is_not_on_the_list_and_a_bad_contact_keep_nothing(now):
     with pytest.raises(ValidationError, match="Choose what you send"):
         asking.take_tip(text=TOLL, kind="video", now=now)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 
 from hoiam.checks.actions import joining, stating
+from hoiam.checks.actions.asking import take_tip
 from hoiam.checks.actions.noticing import put_up
 from hoiam.checks.actions.telling import close_receipts
-from hoiam.checks.models import Claim, ClaimStory, Joining, Notice
+from hoiam.checks.models import Claim, ClaimStory, Joining, Notice, Tip
 from hoiam.issues.queries.due import today_of
 from hoiam.offices.actions.holding import Conflict
 from hoiam.offices.models import LogEntry
@@ -324,3 +327,37 @@ def test_ten_thousand_tips_are_joined_and_separated_in_a_few_statements(
     with django_assert_max_num_queries(250):
         joining.unmerge(ha, gone, now=now)
     right(gone, held)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_asking_while_claims_are_joined_and_separated_loses_nobody(now, ha):
+    """Ten ask in threads while a checker joins and separates; every receipt has its place."""
+    toll, water = ask(TOLL, now=now), ask(WATER, now=now)
+    gone, held = claim_of(toll), claim_of(water)
+    errors: list[Exception] = []
+
+    def guarded(act) -> None:
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001
+            errors.append(error)
+        finally:
+            connection.close()
+
+    def join_and_separate() -> None:
+        for _turn in range(3):
+            joining.merge_claims(ha, held, gone, now=now)
+            joining.unmerge(ha, gone, now=now)
+
+    acts = [lambda: take_tip(text=TOLL, now=now)] * 10 + [join_and_separate]
+    threads = [threading.Thread(target=guarded, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not errors
+    assert Claim.objects.count() == 2
+    right(gone, held)
+    for tip in Tip.objects.all():
+        assert len(lies_on(tip)) == 1
+    assert true_counts(gone)[0] + true_counts(held)[0] == 12

@@ -69,7 +69,8 @@ def clean_words(text: str) -> Redacted:
             _("This is too long: %(n)s characters at most. Paste the part that matters.")
             % {"n": f"{LONGEST_TIP:,}"}
         )
-    text = drop_invisible(text).replace("\r\n", "\n").replace("\x00", "").strip()
+    text = text.encode("utf-8", "ignore").decode().replace("\x00", "")
+    text = drop_invisible(text).replace("\r\n", "\n").strip()
     found = redact(text)
     gone = 0
 
