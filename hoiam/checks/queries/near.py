@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -29,6 +29,9 @@ HITS_EACH = 25
 FEW = 3
 SHOWN = 6
 MOST_ADDRESSES = 50
+# Papers are hundreds and not millions; the newest are looked through.
+MOST_LOOKED_AT = 400
+LONGEST_BODY = 40_000
 # Words that any text has, folded; a run with one of them in it would miss what says the same.
 # fmt: off
 COMMON = frozenset(
@@ -112,21 +115,24 @@ def _alike(rows: QuerySet[OfficialDocument], text: str) -> list[OfficialDocument
     if not runs:
         return []
     newest = Revision.objects.filter(publication=OuterRef("publication")).order_by("-number")
-    shown = filtered(rows).annotate(
-        said=Subquery(newest.values("summary")[:1]), body=Subquery(newest.values("body")[:1])
-    )
+    shown = filtered(rows).annotate(revision=Subquery(newest.values("pk")[:1]))
     merits = []
     for row in shown.order_by("-issued_on", "-pk")[:MOST_LOOKED_AT]:
-        folded = " ".join(search.words(f"{row.title} {row.said} {row.body}"))
-        merit = sum(f" {run} " in f" {folded} " for run in runs)
+        words = _words_of(row.revision, row.title)
+        merit = sum(f" {run} " in words for run in runs)
         if merit * 3 >= len(runs):
             merits.append((merit, row))
     merits.sort(key=lambda pair: -pair[0])
     return [row for _merit, row in merits]
 
 
-# Papers are hundreds and not millions; the newest are looked through.
-MOST_LOOKED_AT = 400
+@lru_cache(maxsize=2 * MOST_LOOKED_AT)
+def _words_of(revision: int, title: str) -> str:
+    """The words of a published paper, folded: a revision never changes, and folding it anew for
+    each look at a claim would take longer than all else on the page."""
+    row = Revision.objects.only("summary", "body").get(pk=revision)
+    words = search.words(f"{title} {row.summary} {row.body[:LONGEST_BODY]}")
+    return f" {' '.join(words)} "
 
 
 def shared_words(one: str, other: str) -> list[str]:

@@ -16,6 +16,7 @@ from hoiam.checks.models import Claim
 from hoiam.checks.queries.near import documents_near, stories_near, stories_sent
 from hoiam.checks.queries.proposing import propose_statements
 from hoiam.checks.views.claim import find
+from hoiam.checks.views.verbs import EDITABLE
 
 LONGEST_QUERY = 500
 MOST_CLAIMS = 6
@@ -51,7 +52,7 @@ def near(request: HttpRequest, pk: int) -> HttpResponse:
 def _may(request: HttpRequest, found: Claim) -> set[str]:
     if not request.user.may_check:
         return set()
-    return {"add-story"} | ({"merge"} if found.state in ("new", "working") else set())
+    return {"add-story"} | ({"merge", "evidence"} if found.state in EDITABLE else set())
 
 
 def _looked(request: HttpRequest, found: Claim, text: str, *, typed: bool) -> dict[str, Any]:
