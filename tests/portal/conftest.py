@@ -5,7 +5,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from django.test import Client
 
+from hoiam.reading.claimreview import has_errors, validate
 from tests.desk.conftest import visit  # noqa: F401
 from tests.issues.conftest import (  # noqa: F401
     answer_it,
@@ -26,6 +28,21 @@ def at_desk(clock, monkeypatch: pytest.MonkeyPatch):
     """What the pages take for now is the tests' clock."""
     monkeypatch.setattr("django.utils.timezone.now", clock)
     return clock
+
+
+@pytest.fixture(autouse=True)
+def every_claim_review_keeps_the_rules(monkeypatch: pytest.MonkeyPatch):
+    """Whatever page a test here asks for: what it says to machines is without an error."""
+    plain = Client.request
+
+    def request(self, **asked):
+        response = plain(self, **asked)
+        if not response.streaming and b'"ClaimReview"' in response.content:
+            problems = validate(response.content, base="http://testserver/")
+            assert not has_errors(problems), problems
+        return response
+
+    monkeypatch.setattr(Client, "request", request)
 
 
 @pytest.fixture
