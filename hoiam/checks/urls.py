@@ -9,6 +9,7 @@ from hoiam.checks.views import (
     correcting,
     evidence,
     near,
+    others,
     parties,
     queue,
     rating,
@@ -19,6 +20,10 @@ app_name = "checks"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("new/", claim.new, name="new"),
+    path("others/", others.others, name="others"),
+    path("others/add/", others.add_list, name="add-list"),
+    path("others/file/", others.take_file, name="take-file"),
+    path("others/<int:pk>/", others.change_list, name="change-list"),
     path("<int:pk>/", claim.claim, name="claim"),
     path("<int:pk>/near/", near.near, name="near"),
     path("<int:pk>/do/<slug:code>/", claim.act, name="act"),
