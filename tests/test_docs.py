@@ -279,6 +279,7 @@ FOREIGN = re.compile(
 def test_no_path_of_a_machine_and_no_index_of_packages():
     for path in tracked():
         if path.suffix in (
+            ".npy",
             ".npz",
             ".ttf",
             ".woff2",

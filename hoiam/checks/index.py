@@ -178,9 +178,7 @@ class Index:
         self._looked_for_vectors = monotonic()
         if self._store is None or not self._blank:
             return
-        before = len(self._store)
-        self._store.refresh()
-        if len(self._store) == before:
+        if not self._store.refresh():
             return
         for key, text in list(self._blank.items()):
             row = self._store.get(key, text)

@@ -113,12 +113,12 @@ class VectorFile:
             self._waiting.clear()
             self.refresh()
 
-    def refresh(self) -> None:
-        """Take in what stands in the file and was not read yet."""
+    def refresh(self) -> int:
+        """Take in what stands in the file and was not read yet; how many records that was."""
         try:
             opened = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
         except FileNotFoundError:
-            return
+            return 0
         self.close()
         self._open = opened
         inode = os.fstat(opened).st_ino
@@ -126,15 +126,21 @@ class VectorFile:
             self._inode, self._seen = inode, 0
             self._places.clear()
         with open(opened, "rb", closefd=False) as file:
-            if not self._seen and file.read(len(self._head)) == self._head:
-                self._seen = len(self._head)
-            if not self._seen:
-                return
-            file.seek(self._seen)
-            while len(record := file.read(self._width)) == self._width:
-                if zlib.crc32(record[:-_SUM]) == int.from_bytes(record[-_SUM:], "little"):
-                    self._places[record[:_DIGEST]] = self._seen
-                self._seen += self._width
+            return self._read_on(file)
+
+    def _read_on(self, file: BinaryIO) -> int:
+        if not self._seen and file.read(len(self._head)) == self._head:
+            self._seen = len(self._head)
+        if not self._seen:
+            return 0
+        count = 0
+        file.seek(self._seen)
+        while len(record := file.read(self._width)) == self._width:
+            if zlib.crc32(record[:-_SUM]) == int.from_bytes(record[-_SUM:], "little"):
+                self._places[record[:_DIGEST]] = self._seen
+                count += 1
+            self._seen += self._width
+        return count
 
     def compact(self, keep: Iterable[str]) -> None:
         """Write the file anew with the vectors of the keys in `keep` alone."""

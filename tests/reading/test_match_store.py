@@ -148,10 +148,18 @@ def test_one_process_sees_what_another_wrote(tmp_path: Path) -> None:
     worker.flush()
     web.put("k2", "chữ", vector(2))
     web.flush()
-    worker.refresh()
+    assert (worker.refresh(), worker.refresh()) == (1, 0)
     for store in (web, worker, VectorFile.open(tmp_path, MODEL)):
         assert np.allclose(store.get("k1", "chữ"), vector(1), atol=1e-3)
         assert np.allclose(store.get("k2", "chữ"), vector(2), atol=1e-3)
+
+
+def test_a_vector_made_anew_is_news_to_others_too(tmp_path: Path) -> None:
+    web, worker = stored(tmp_path), VectorFile.open(tmp_path, MODEL)
+    worker.put("k1", "chữ mới", vector(11))
+    worker.flush()
+    assert (web.refresh(), len(web)) == (1, 5)
+    assert web.get("k1", "chữ mới") is not None
 
 
 def test_compacting_drops_what_was_taken_off_even_for_those_who_have_it_open(
