@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from hoiam.checks.actions import correcting, signing
 from hoiam.checks.actions.drafting import KIND, without_persons
-from hoiam.checks.models import Evidence, FactCheck, Form
+from hoiam.checks.models import FactCheck, Form
 from hoiam.checks.queries.deciding import why_not_decide, why_not_withdraw
 from hoiam.checks.queries.permissions import (
     matters_of,
@@ -17,6 +17,7 @@ from hoiam.checks.queries.permissions import (
     why_not_sign_rated,
     why_not_work,
 )
+from hoiam.checks.queries.writing import authors_beside
 from hoiam.offices.models import User
 from hoiam.publishing.kinds import Kind
 from hoiam.publishing.models import Publication
@@ -73,14 +74,6 @@ def may_correct(user: User, publication: Publication) -> str | None:
     return why_not_independent(user, matters_of(check.claims.all()))
 
 
-def authors(publication: Publication) -> set[int]:
-    """Those who proposed a rating, stated parties or added evidence: that is signed too."""
-    claims = publication.factcheck.claims.all() if _check_of(publication) else []
-    found = {key for claim in claims for key in (claim.rated_by_id, claim.parties_stated_by_id)}
-    rows = Evidence.objects.in_force().filter(claim__in=list(claims))
-    return (found | set(rows.values_list("by", flat=True))) - {None}
-
-
 FACTCHECK = Kind(
     code=KIND,
     prefix="KC",
@@ -96,7 +89,7 @@ FACTCHECK = Kind(
     may_correct=may_correct,
     may_decide=why_not_decide,
     may_withdraw=why_not_withdraw,
-    authors=authors,
+    authors=authors_beside,
     on_approved=signing.check_approved,
     on_returned=signing.check_returned,
     on_published=signing.check_published,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from hoiam.checks.actions import drafting, evidence, parties, rating, signing
+from hoiam.checks.actions import drafting, evidence, parties, rating, signing, stating
 from hoiam.checks.actions.parties import PartyData
 from hoiam.checks.models import Claim, FactCheck
 from hoiam.checks.queries.permissions import who_may_sign, why_not_sign
@@ -72,6 +72,36 @@ def test_whoever_rated_or_added_evidence_or_stated_parties_wrote_part_of_it(
     signing.submit_check(tam, check, now=now)
     with pytest.raises(PermissionDenied, match="You wrote part of this text"):
         publishing.approve(mai, check.publication, now=now)
+
+
+def test_whoever_gave_the_claim_its_sentence_wrote_part_of_it(
+    ready_check, claim, tam, mai, ha, now
+):
+    """Only the sentence that stands counts, and no topic or place."""
+
+    def state(user, statement, language="vi"):
+        one = Claim.objects.get()
+        stating.state_claim(
+            user,
+            one,
+            statement=statement,
+            wording="ours",
+            language=language,
+            topic=None,
+            place=None,
+            now=now,
+        )
+
+    claim()
+    state(mai, "Đường tỉnh 379 bị đóng cả tháng 11.")
+    check = signing.submit_check(tam, ready_check(Claim.objects.get()), now=now)
+    assert "You wrote part of this text" in why_not_sign(mai, check)
+    publishing.take_back(tam, check.publication, now=now)
+    drafting.drop_check(tam, check, now=now)
+    state(ha, "Đường tỉnh 379 bị đóng từ ngày 1 đến ngày 30 tháng 11.")
+    state(mai, "Đường tỉnh 379 bị đóng từ ngày 1 đến ngày 30 tháng 11.", "en")
+    check = signing.submit_check(tam, ready_check(Claim.objects.get()), now=now)
+    assert why_not_sign(mai, check) is None
 
 
 def test_evidence_that_was_taken_out_makes_no_author(ready_check, claim, tam, mai, now):

@@ -1,0 +1,37 @@
+"""Who wrote what two people sign beside the finding's text: nobody of them signs it second."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hoiam.checks.models import Claim, Evidence
+from hoiam.offices.models import LogEntry
+from hoiam.publishing.models import Publication
+
+WORDS = frozenset({"statement", "wording"})
+
+
+def authors_beside(publication: Publication) -> set[int]:
+    """Keys of those who stated the claims as they stand, named the parties, added evidence that is
+    in force, or proposed the ratings."""
+    claims = list(Claim.objects.filter(factcheck__publication=publication))
+    found = {key for claim in claims for key in (claim.rated_by_id, claim.parties_stated_by_id)}
+    rows = Evidence.objects.in_force().filter(claim__in=claims)
+    found |= set(rows.order_by().values_list("by", flat=True))
+    return (found | staters_of(claims)) - {None}
+
+
+def staters_of(claims: Sequence[Claim]) -> set[int | None]:
+    """Who gave each claim the sentence that it has: who opened it where nobody changed it."""
+    keys = [claim.pk for claim in claims]
+    entries = LogEntry.objects.filter(
+        subject_kind="checks.claim", subject__in=keys, verb="claim.stated"
+    )
+    last: dict[int, int | None] = {
+        subject: actor
+        for subject, actor, fields in entries.order_by("pk").values_list(
+            "subject", "actor", "fields"
+        )
+        if WORDS & set(fields)
+    }
+    return {last.get(claim.pk, claim.opened_by_id) for claim in claims}
