@@ -239,6 +239,10 @@ class EvidenceForm(forms.Form):
         # Papers among which to choose, where what was typed fits several.
         self.papers: list[OfficialDocument] = []
 
+    def has_changed(self) -> bool:
+        """Whether a source was begun; that a kind is chosen alone says nothing."""
+        return bool(set(self.changed_data) - {"kind"})
+
     def stances(self) -> list[tuple[Any, str | Promise]]:
         """Each radio with what it means."""
         return [(radio, STANCES_MEAN[radio.data["value"]]) for radio in self["stance"]]

@@ -19,7 +19,7 @@ from hoiam.checks.queries.parties import body_of, matched_duties, stated, tree, 
 from hoiam.checks.queries.permissions import why_not_rate, why_not_ready, why_not_work
 from hoiam.checks.queries.signed import bodies_of
 from hoiam.checks.queries.weighing import weigh
-from hoiam.documents.models import OfficialDocument
+from hoiam.documents.queries import documents_for
 from hoiam.offices.models import Office
 from hoiam.publishing.queries import newest_revision
 
@@ -64,20 +64,21 @@ def evidence(request: HttpRequest, claim: Claim) -> dict[str, Any]:
     if may_change(request, claim):
         papers = documents_near(user, claim.statement) if claim.statement else []
         context |= {
-            "evidence_form": EvidenceForm(user=user, initial=_asked_document(request, papers)),
+            "evidence_form": EvidenceForm(user=user, initial=_asked_document(request)),
             "remove_form": RemoveForm(auto_id=None),
             "near_papers": papers,
         }
     return context
 
 
-def _asked_document(request: HttpRequest, papers: list[OfficialDocument]) -> dict[str, Any]:
-    """A paper near the claim that somebody clicked: the form begins with it."""
+def _asked_document(request: HttpRequest) -> dict[str, Any]:
+    """A paper that somebody clicked beside the claim: the form begins with it."""
     asked = request.GET.get("document", "")
-    for paper in papers:
-        if asked == str(paper.pk):
-            return {"kind": "document", "document": paper.number}
-    return {}
+    if not asked.isdecimal() or len(asked) > LONGEST_KEY:
+        return {}
+    papers = documents_for(request.user).filter(publication__state="published", pk=int(asked))
+    paper = papers.first()
+    return {} if paper is None else {"kind": "document", "document": paper.number}
 
 
 def rating(request: HttpRequest, claim: Claim) -> dict[str, Any]:
