@@ -42,10 +42,10 @@ def open_embedder(
 ) -> Embedder | None:
     """The embedder of that name; None where this machine can't run it, and `say` is told why.
 
-    "" is none at all, `folder:PATH` a model of one's own (`embed_folder`). Raises EmbedderError
-    for a name that nobody knows and for a folder that can't be used.
+    "none" is none at all, and so is ""; `folder:PATH` is a model of one's own (`embed_folder`).
+    Raises EmbedderError for a name that nobody knows and for a folder that can't be used.
     """
-    if not name:
+    if name in ("", "none"):
         return None
     if name.startswith(FOLDER):
         from hoiam.reading.embed_folder import FolderModel

@@ -118,6 +118,7 @@ def test_a_word_is_parted_into_pieces_that_make_it_up() -> None:
 
 def test_none_is_asked_for_and_an_unknown_one_is_refused() -> None:
     assert open_embedder("") is None
+    assert open_embedder("none") is None
     with pytest.raises(EmbedderError, match=r"embedder\.unknown"):
         open_embedder("e5-enormous")
 

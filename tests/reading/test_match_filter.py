@@ -43,7 +43,7 @@ def test_a_claim_with_no_word_in_common_is_found_by_its_meaning(file: Path, tmp_
     claim = "All pupils in the capital stay at home, smog is too dangerous"
     kept = ("--vectors", str(tmp_path / "kept"))
     assert first(run(file, [claim], *kept)[0]) == "truong"
-    assert run(file, [claim], *kept, "--embedder", "")[0]["matches"] == []
+    assert run(file, [claim], *kept, "--embedder", "none")[0]["matches"] == []
 
 
 def test_what_checks_mean_is_kept_for_the_next_time(file: Path, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """`hoiam step match --checks FILE`: in `claim`; out the checks near it and a decision.
 
 What the checks mean is worked out before the first line is answered, by all cores, and kept in a
-folder for the next time. `--embedder ""` matches by words alone and begins at once.
+folder for the next time. `--embedder none` matches by words alone and begins at once.
 """
 
 from __future__ import annotations
@@ -25,8 +25,6 @@ from hoiam.reading.match_model import MatchModel
 from hoiam.reading.match_store import VectorFile, fill, passage_of
 
 _TELL_EVERY = 1_000
-# Where the desk keeps what it can make anew, too.
-_VAR = Path(os.environ.get("HOIAM_VAR") or Path(__file__).resolve().parents[3] / "var")
 
 
 def _file(name: str) -> list[Check]:
@@ -71,6 +69,11 @@ def _embedder(name: str) -> Embedder | None:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
+def _folder_of_data() -> Path:
+    """The desk's own; its vectors lie in a folder beside, since it drops what it doesn't publish."""
+    return Path(os.environ.get("HOIAM_VAR") or Path(__file__).resolve().parents[3] / "var")
+
+
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--checks",
@@ -84,12 +87,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         type=_embedder,
         default=os.environ.get("HOIAM_EMBEDDER", "e5-small"),
         metavar="NAME",
-        help='model of meaning: e5-small, folder:PATH, or "" for words alone (%(default)s)',
+        help="model of meaning: e5-small, folder:PATH, or none for words alone (%(default)s)",
     )
     parser.add_argument(
         "--vectors",
         type=Path,
-        default=_VAR / "match",
+        default=_folder_of_data() / "match" / "step",
         metavar="FOLDER",
         help="where what the checks mean is kept for the next time (%(default)s)",
     )
