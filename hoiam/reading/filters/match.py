@@ -70,7 +70,7 @@ def _embedder(name: str) -> Embedder | None:
 
 
 def _folder_of_data() -> Path:
-    """The desk's own; its vectors lie in a folder beside, since it drops what it doesn't publish."""
+    """The desk's own; vectors lie in a folder beside its own, where it drops what is withdrawn."""
     return Path(os.environ.get("HOIAM_VAR") or Path(__file__).resolve().parents[3] / "var")
 
 
