@@ -77,6 +77,7 @@ class Index:
 
     def __init__(self, model: MatchModel, embedder: Embedder | None) -> None:
         self._matcher = Matcher(model, embedder=embedder)
+        self.model = embedder.name if embedder is not None else ""
         self._store = open_store(embedder) if embedder is not None else None
         self._lock = threading.RLock()
         self._reading: threading.Thread | None = None

@@ -17,15 +17,20 @@ from typing import Literal
 from django.conf import settings
 from django.db import connection
 
-from hoiam.checks.index import OURS, THEIRS, Index, open_model
+from hoiam.checks.index import LOOK_EVERY, OURS, THEIRS, Index, open_model
 from hoiam.checks.models import Claim, ImportedCheck, Joining
 from hoiam.reading.match import Check, Decision, Match, Matcher, Matching, MatchModel
+from hoiam.reading.match_terms import read_terms
 
 SHOWN = 6
 # A score is the chance that it is about the same: less than that, or than this part of the first
 # one's, is far off.
 NEAR = 0.3
 LEAST = 0.05
+# Of another publisher's check: such a score, or so much of its claim in the words.
+LIKELY = 0.95
+MOST_WORDS = 0.6
+FEWEST_WORDS = 4
 _SENTENCE = re.compile(r"[^.!?…\n]+[.!?…\n]*|[.!?…\n]+")
 # A queue is some hundred claims; of the words of each, the latest askings.
 MOST_CLAIMS = 2_000
@@ -58,6 +63,15 @@ class Found:
     is_whole: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How matching stands in this process: `model` is "" where words alone decide."""
+
+    checks: int
+    model: str
+    by_words_alone: int
+
+
 _lock = threading.Lock()
 _index: Index | None = None
 _open: _OpenClaims | None = None
@@ -72,11 +86,14 @@ def find_checks(text: str) -> Found:
     near = _worth_showing(matching)
     rows = _rows(match.check for match in near)
     found = [
-        _near(rows[match.check], match, is_first=number == 0, decision=matching.decision)
+        _near(row, match, is_first=number == 0, decision=matching.decision)
         for number, match in enumerate(near)
-        if match.check in rows
+        if (row := rows.get(match.check)) is not None
+        and (matching.decision != "none" or _is_likely(row, match, text))
     ]
-    decision: Decision = found[0].decision if found else "none"
+    decision: Decision = "none" if not found else "maybe"
+    if any(near.decision == "same" for near in found):
+        decision = "same"
     return Found(matches=tuple(found), decision=decision, is_whole=index.is_whole)
 
 
@@ -87,6 +104,13 @@ def near_claims(text: str) -> list[Near]:
         if _open is None:
             _open = _OpenClaims(_model())
         return _open.near(text) if text.strip() else []
+
+
+def standing() -> Standing:
+    """For the people of the desk: how many checks are found, and by what."""
+    index = begin()
+    index.refresh(within=LOOK_EVERY)
+    return Standing(checks=len(index), model=index.model, by_words_alone=index.by_words_alone)
 
 
 def refresh() -> None:
@@ -134,12 +158,32 @@ def _model() -> MatchModel:
 
 
 def _worth_showing(matching: Matching) -> list[Match]:
-    """The first, about which the matcher decided, and those not far behind it."""
-    if matching.decision == "none" or not matching.matches:
+    """The first of ours, about which the matcher decided, and those not far behind the best.
+
+    Where there is none of ours, other publishers' alone: of these it decides nothing.
+    """
+    if not matching.matches:
         return []
-    first, *others = matching.matches
-    least = max(LEAST, NEAR * first.score)
-    return [first, *(match for match in others if match.score >= least)][:SHOWN]
+    least = max(LEAST, NEAR * matching.matches[0].score)
+    near = [match for match in matching.matches if match.score >= least]
+    if matching.decision == "none":
+        return [match for match in near if not _is_ours(match)][:SHOWN]
+    ours = next((match for match in matching.matches if _is_ours(match)), None)
+    return [match for match in matching.matches if match is ours or match in near][:SHOWN]
+
+
+def _is_likely(row: Claim | ImportedCheck, match: Match, text: str) -> bool:
+    """Whether a check of another publisher is near, judged by itself: what most of its claim says
+    is said in `text`, or its meaning leaves little doubt."""
+    if isinstance(row, Claim) or match.score >= LIKELY:
+        return True
+    claim = set(read_terms(row.claim).folded)
+    shared = claim & set(read_terms(text).folded)
+    return len(claim) >= FEWEST_WORDS and len(shared) >= MOST_WORDS * len(claim)
+
+
+def _is_ours(match: Match) -> bool:
+    return match.check.startswith(f"{OURS}:")
 
 
 def _said_once(text: str) -> str:

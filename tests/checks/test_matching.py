@@ -68,6 +68,12 @@ def test_a_check_of_another_publisher_is_related_at_most(checked, clock):
     assert found.decision != "same"
 
 
+def test_what_has_nothing_to_do_with_theirs_does_not_show_it(checked, clock):
+    import_check(BRIDGE, now=clock.now)
+    found = matching.find_checks("Giá vé xem xiếc rong ở chợ phiên Bắc Hà dịp Tết")
+    assert BRIDGE not in {near.imported.claim for near in found.matches if near.imported}
+
+
 def test_ours_is_the_same_although_theirs_is_there_too(checked, clock):
     import_check(LEMON, now=clock.now)
     found = matching.find_checks(LEMON)
@@ -358,3 +364,21 @@ def test_nothing_that_was_asked_is_in_a_file(queue, checked, model, settings, no
     embedding.embed(now=now)
     store = VectorFile.open(settings.VECTORS, "e5-small/1")
     assert len(store) == Claim.objects.filter(state="published").count()
+
+
+# ---- what the desk is told ----------------------------------------------------------------------
+
+
+def test_the_desk_is_told_whether_words_alone_decide(client, checked, ha, settings):
+    client.force_login(ha)
+    page = client.get("/desk/settings/").content.decode()
+    assert "words alone" in page or "theo chữ" in page
+    assert str(len(OTHERS) + 2) in page
+
+
+def test_the_desk_is_told_what_waits_for_its_vector(checked, model, now):
+    assert matching.standing().by_words_alone == len(OTHERS) + 2
+    embedding.embed(now=now)
+    matching.refresh()
+    standing = matching.standing()
+    assert (standing.model, standing.by_words_alone) == ("e5-small/1", 0)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from hoiam.checks import matching, pictures
 from hoiam.offices.models import LogEntry
 
 LINES = 100
@@ -16,7 +17,8 @@ LINES = 100
 def settings(request: HttpRequest) -> HttpResponse:
     if not request.user.is_of_desk:
         raise PermissionDenied(_("This is for people of the desk."))
-    return render(request, "desk/settings.html", {"room": "settings"})
+    standing = {"matching": matching.standing(), "reads_pictures": pictures.is_on()}
+    return render(request, "desk/settings.html", {"room": "settings"} | standing)
 
 
 def log(request: HttpRequest) -> HttpResponse:
