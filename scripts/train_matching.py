@@ -43,6 +43,11 @@ SEED = 3
 FOLDS = 5
 ORDER_STRENGTH = 0.3
 SURE_STRENGTH = 0.1
+_LEADS = ("estimate_lead", "estimate_lead_third", "capitals_told")
+SURE_SIGNS = {
+    False: (*_LEADS, "title_told", "query_told", "claim_in_passage"),
+    True: (*_LEADS, "cosine"),
+}
 # Of a hundred claims whose answer was taken out, so many may get "same" by the folds.
 WRONGLY_SAME = 0.0085
 # And so many of a hundred claims with an answer may get "none" though it stands first.
@@ -171,6 +176,7 @@ class First:
     signs: tuple[float, ...]
     is_right: bool
     is_without: bool
+    contradicts: bool
     precision: float
 
 
@@ -194,14 +200,23 @@ def firsts(
                     signs=(*_of(ranked[0], by_meaning), *matcher.first_signs(ranked[0], logits)),
                     is_right=place == 1,
                     is_without=is_without,
+                    contradicts=ranked[0].contradicts,
                     precision=1 / place if place else 0.0,
                 )
             )
     return found
 
 
-def _sure(rows: Sequence[First]) -> Weights:
-    return regress([one.signs for one in rows], [one.is_right for one in rows], SURE_STRENGTH)
+def _sure(rows: Sequence[First], by_meaning: bool) -> Weights:
+    """Of few signs, as more only learnt the folds by heart; the others weigh nothing."""
+    names = WORD_SIGNS + (MEANING_SIGNS if by_meaning else ()) + FIRST_SIGNS
+    chosen = [names.index(name) for name in SURE_SIGNS[by_meaning]]
+    signs = [[row.signs[place] for place in chosen] for row in rows]
+    few = regress(signs, [row.is_right for row in rows], SURE_STRENGTH)
+    weights = [0.0] * len(names)
+    for place, weight in zip(chosen, few.weights, strict=True):
+        weights[place] = weight
+    return Weights(bias=few.bias, weights=tuple(weights))
 
 
 def learn(matcher: Matcher, asked: Sequence[Asked], by_meaning: bool) -> Judgement:
@@ -213,10 +228,10 @@ def learn(matcher: Matcher, asked: Sequence[Asked], by_meaning: bool) -> Judgeme
     rows = firsts(matcher, asked, orders, by_meaning)
     sure = np.zeros(len(rows))
     for fold in range(FOLDS):
-        model = _sure([row for row in rows if row.fold != fold])
+        model = _sure([row for row in rows if row.fold != fold], by_meaning)
         for place, row in enumerate(rows):
             if row.fold == fold:
-                sure[place] = share(model.logit(row.signs))
+                sure[place] = 0 if row.contradicts else share(model.logit(row.signs))
     without = np.array([row.is_without for row in rows])
     right = np.array([row.is_right for row in rows])
     count = len(asked)
@@ -233,16 +248,16 @@ def learn(matcher: Matcher, asked: Sequence[Asked], by_meaning: bool) -> Judgeme
     print(f"  MAP@5 {sum(row.precision for row in rows if not row.is_without) / count:.4f}")
     return Judgement(
         order=whole,
-        sure=_sure(rows),
+        sure=_sure(rows, by_meaning),
         same_at=limits[WRONGLY_SAME],
-        maybe_at=float(np.quantile(sure[right], WRONGLY_NONE)),
+        maybe_at=float(np.quantile(sure[right & (sure > 0)], WRONGLY_NONE)),
     )
 
 
 def write(judgements: dict[str, Judgement], embedder: str, path: Path) -> None:
     lines = [
-        "# What each sign weighs in matching claims, by words alone and with meaning, for the order",
-        "# and for whether the first is the same; the signs are explained in `match_signs.py`.",
+        "# What each sign weighs in matching claims, by words alone and with meaning, for the",
+        "# order and for whether the first is the same; `match_signs.py` explains the signs.",
         "# Written by `python scripts/train_matching.py`; measured by the gate `claim_matching`.",
         f'embedder = "{embedder}"',
     ]

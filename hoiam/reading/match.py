@@ -18,12 +18,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from hoiam.reading.accents import Accents
 from hoiam.reading.embed import Embedder
 from hoiam.reading.match_held import HeldChecks
 from hoiam.reading.match_index import Postings
 from hoiam.reading.match_model import Judgement, MatchModel, share
 from hoiam.reading.match_signs import (
     Query,
+    contradicts,
     meaning_signs,
     read_query,
     read_standing,
@@ -52,6 +54,10 @@ _PASSAGES = 4
 # Two checks this near, or with so many words of their claims in common, are of one claim.
 _COPY_COSINE = 0.95
 _COPY_WORDS = 0.7
+# Checks near by words that lend a text without accents theirs.
+_LENDERS = 5
+# The logit of a check that nothing speaks for.
+_NOTHING = -8.0
 SHOWN = 10
 
 
@@ -89,6 +95,7 @@ class Candidate:
     number: int
     signs: tuple[float, ...]
     by_meaning: bool
+    contradicts: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +106,7 @@ class Finding:
     first: int | None
     sure: float
     judgement: Judgement | None
+    contradicts: bool = False
 
 
 class Matcher:
@@ -122,6 +130,7 @@ class Matcher:
         self._held = HeldChecks(vocabulary)
         self._vectors = Vectors(model.meaning.matrix.shape[1])
         self._numbers: dict[str, int] = {}
+        self._accents = Accents()
         self._lock = RLock()
         for check in checks:
             self.add(check)
@@ -140,6 +149,8 @@ class Matcher:
         with self._lock:
             self.remove(check.check)
             self._postings.add(weights)
+            for one in texts:
+                self._accents.learn(one.exact)
             self._numbers[check.check] = self._held.add(
                 check.check,
                 is_ours=check.is_ours,
@@ -210,6 +221,7 @@ class Matcher:
                 number=number,
                 signs=signs + (meaning_signs(number, standing) if number in cosines else ()),
                 by_meaning=number in cosines,
+                contradicts=contradicts(query, self._held[number], signs),
             )
             for number, signs in by_words.items()
         ]
@@ -228,21 +240,22 @@ class Matcher:
             first=first.number,
             sure=judgement.sure.logit(signs),
             judgement=judgement,
+            contradicts=first.contradicts,
         )
 
     def first_signs(self, first: Candidate, logits: dict[int, float]) -> tuple[float, ...]:
-        """How near it is, and its lead over the next of ours that is not of the same claim."""
+        """How near it is, and its lead over the next two of ours that are of another claim."""
         mine = logits[first.number]
         others = (
-            number
+            logits[number]
             for number in sorted(logits, key=lambda number: (-logits[number], number))
             if number != first.number
             and self._held.is_ours(number)
             and not self._are_copies(first.number, number)
         )
-        following = next(others, None)
-        lead = mine - (logits[following] if following is not None else -10.0)
-        return (mine, lead)
+        second = next(others, _NOTHING)
+        third = next(others, _NOTHING)
+        return (mine, mine - max(second, _NOTHING), mine - max(third, _NOTHING))
 
     def _judgement(self, candidate: Candidate) -> Judgement:
         return self.model.fused if candidate.by_meaning else self.model.words
@@ -273,9 +286,19 @@ class Matcher:
     def _rows(self, passages: Sequence[str]) -> list[Row | None]:
         if self._embedder is None:
             return [None] * len(passages)
-        texts = [meaning_of(passage) for passage in passages]
+        with self._lock:
+            texts = [self._readable(passage) for passage in passages]
         rows = iter(self._embedder.embed([text for text in texts if text], kind="query"))
         return [self.model.meaning.turn(next(rows)) if text else None for text in texts]
+
+    def _readable(self, passage: str) -> str:
+        """What the embedder is given; "" where there is nothing it would understand."""
+        words = read_terms(passage)
+        if not self._accents.are_missing(words.exact):
+            return meaning_of(passage)
+        scores = self._postings.scores((*words.folded, *words.pairs), pair_weight=_PAIR)
+        near = (self._held[number].exact for number in _highest(scores, _LENDERS))
+        return self._accents.restore(words.exact, near)
 
     def _settle(self, findings: Sequence[Finding]) -> Matching:
         """The matches of a message are the best of its passages; the surest passage decides."""
@@ -308,8 +331,8 @@ class Matcher:
         sure = share(finding.sure)
         if sure < finding.judgement.maybe_at:
             return "none"
-        is_same = sure >= finding.judgement.same_at and self._held.is_ours(finding.first)
-        return "same" if is_same else "maybe"
+        is_sure = sure >= finding.judgement.same_at and not finding.contradicts
+        return "same" if is_sure and self._held.is_ours(finding.first) else "maybe"
 
 
 def _highest(scores: Row, count: int) -> list[int]:

@@ -70,15 +70,20 @@ def meaning_of(text: str) -> str:
 
 def read_figures(text: str) -> frozenset[str]:
     """The figures of `text` in digits, thousands ungrouped; the day of a quoted post is none."""
-    plain = _ADDRESS.sub(" ", drop_invisible(text[:MOST_LETTERS])).rstrip(' "')
-    found = _FIGURE.findall(_GROUPED.sub("", _SIGNATURE.sub("", plain)))
+    found = _FIGURE.findall(_GROUPED.sub("", _unsigned(text)))
     return frozenset(figure.lstrip("0").replace(",", ".") or "0" for figure in found)
 
 
 def read_capitals(text: str) -> frozenset[str]:
     """Words of `text` with a capital inside a sentence, folded: a place, a body, a thing."""
-    capitals = (word for word in _INNER.findall(text) if word[0].isupper())
+    capitals = (word for word in _INNER.findall(_unsigned(text)) if word[0].isupper())
     return frozenset(word for found in capitals for word in read_terms(found).folded)
+
+
+def _unsigned(text: str) -> str:
+    """`text` without addresses and without who posted it and when."""
+    plain = _ADDRESS.sub(" ", drop_invisible(text[:MOST_LETTERS])).rstrip(' "')
+    return _SIGNATURE.sub("", plain)
 
 
 def read_passages(text: str) -> list[str]:
