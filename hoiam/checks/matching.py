@@ -11,15 +11,15 @@ import re
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
-from time import monotonic
 from typing import Literal
 
 from django.conf import settings
 from django.db import connection
 
 from hoiam.checks.index import LOOK_EVERY, OURS, THEIRS, Index, open_model
-from hoiam.checks.models import Claim, ImportedCheck, Joining
-from hoiam.reading.match import Check, Decision, Match, Matcher, Matching, MatchModel
+from hoiam.checks.models import Claim, ImportedCheck
+from hoiam.checks.open_claims import Near, OpenClaims
+from hoiam.reading.match import Decision, Match, Matching, MatchModel
 from hoiam.reading.match_terms import read_terms
 
 SHOWN = 6
@@ -32,26 +32,6 @@ LIKELY = 0.95
 MOST_WORDS = 0.6
 FEWEST_WORDS = 4
 _SENTENCE = re.compile(r"[^.!?…\n]+[.!?…\n]*|[.!?…\n]+")
-# A queue is some hundred claims; of the words of each, the latest askings.
-MOST_CLAIMS = 2_000
-TIPS_EACH = 3
-LONGEST_PASSAGE = 600
-KEEP_SECONDS = 300.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Near:
-    """An earlier check, or a claim that is worked on, near a text, and how sure that is.
-
-    A check of somebody else is never "same". `tip`: the asking whose words were near, if any.
-    """
-
-    kind: Literal["ours", "theirs", "open"]
-    decision: Literal["same", "maybe"]
-    score: float
-    claim: Claim | None = None
-    imported: ImportedCheck | None = None
-    tip: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +54,7 @@ class Standing:
 
 _lock = threading.Lock()
 _index: Index | None = None
-_open: _OpenClaims | None = None
+_open: OpenClaims | None = None
 
 
 def find_checks(text: str) -> Found:
@@ -102,7 +82,7 @@ def near_claims(text: str) -> list[Near]:
     with _lock:
         global _open
         if _open is None:
-            _open = _OpenClaims(_model())
+            _open = OpenClaims(_model())
         return _open.near(text) if text.strip() else []
 
 
@@ -211,90 +191,3 @@ def _near(row: Claim | ImportedCheck, match: Match, *, is_first: bool, decision:
     same = is_first and decision == "same"
     sure: Literal["same", "maybe"] = "same" if same else "maybe"
     return Near(kind="ours", decision=sure, score=match.score, claim=row)
-
-
-class _OpenClaims:
-    """The claims of the queue with words of their askings; begun anew after a few minutes."""
-
-    def __init__(self, model: MatchModel) -> None:
-        self.model = model
-        self._until = float("-inf")
-        self._last = 0
-        self._claims: dict[int, str] = {}
-        self._tips: dict[int, int] = {}
-
-    def near(self, text: str) -> list[Near]:
-        self._take_up()
-        found = self._matcher.match(text[: 4 * LONGEST_PASSAGE])
-        if found.decision == "none":
-            return []
-        # What was moved, erased or closed since is still in the matcher for minutes.
-        standing = self._standing(match.check for match in found.matches)
-        best: dict[int, Near] = {}
-        for number, match in enumerate(found.matches):
-            claim = standing.get(match.check)
-            if claim is None or claim.pk in best:
-                continue
-            is_same = number == 0 and found.decision == "same"
-            best[claim.pk] = Near(
-                kind="open",
-                decision="same" if is_same else "maybe",
-                score=match.score,
-                claim=claim,
-                tip=_tip_of(match.check),
-            )
-        return list(best.values())
-
-    def _standing(self, keys: Iterable[str]) -> dict[str, Claim]:
-        """The open claims of the keys; of a tip's only while its words are there and on it."""
-        asked = list(keys)
-        claims = Claim.objects.open().in_bulk({_claim_of(key) for key in asked})
-        tips = {tip for key in asked if (tip := _tip_of(key)) is not None}
-        there = set(
-            Joining.objects.filter(left_on=None, tip__in=tips, tip__text__isnull=False).values_list(
-                "claim", "tip"
-            )
-        )
-        return {
-            key: claims[_claim_of(key)]
-            for key in asked
-            if _claim_of(key) in claims
-            and (_tip_of(key) is None or (_claim_of(key), _tip_of(key)) in there)
-        }
-
-    def _take_up(self) -> None:
-        claims = dict(
-            Claim.objects.open().order_by("-pk").values_list("pk", "statement")[:MOST_CLAIMS]
-        )
-        changed = any(claims.get(pk, said) != said for pk, said in self._claims.items())
-        if changed or monotonic() > self._until:
-            self._matcher, self._claims, self._tips, self._last = Matcher(self.model), {}, {}, 0
-            self._until = monotonic() + KEEP_SECONDS
-        for pk in claims.keys() - self._claims.keys():
-            self._claims[pk] = claims[pk]
-            if claims[pk]:
-                self._matcher.add(Check(check=f"claim:{pk}", claim=claims[pk]))
-        self._add_tips()
-
-    def _add_tips(self) -> None:
-        """The first few different askings of each claim that came since."""
-        rows = Joining.objects.filter(
-            pk__gt=self._last, left_on=None, tip__copy_of=None, tip__text__isnull=False
-        )
-        fields = ("pk", "claim_id", "tip_id", "tip__text")
-        for pk, claim, tip, text in rows.order_by("pk").values_list(*fields).iterator():
-            self._last = pk
-            if claim not in self._claims or self._tips.get(claim, 0) >= TIPS_EACH:
-                continue
-            self._tips[claim] = self._tips.get(claim, 0) + 1
-            passage = Check(check=f"tip:{claim}:{tip}", claim=text[:LONGEST_PASSAGE])
-            self._matcher.add(passage)
-
-
-def _claim_of(key: str) -> int:
-    return int(key.split(":")[1])
-
-
-def _tip_of(key: str) -> int | None:
-    parts = key.split(":")
-    return int(parts[2]) if parts[0] == "tip" else None

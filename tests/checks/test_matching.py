@@ -9,7 +9,7 @@ import threading
 import numpy as np
 import pytest
 
-from hoiam.checks import index, matching
+from hoiam.checks import index, matching, open_claims
 from hoiam.checks.actions import embedding
 from hoiam.checks.models import Claim, Joining, Tip
 from hoiam.jobs.clock import Again
@@ -335,11 +335,11 @@ def test_what_is_closed_moved_or_erased_is_not_near(queue, clock):
 
 def test_words_of_tips_leave_memory_after_minutes(queue, monkeypatch):
     at = [1_000.0]
-    monkeypatch.setattr(matching, "monotonic", lambda: at[0])
+    monkeypatch.setattr(open_claims, "monotonic", lambda: at[0])
     claim = queue("", LEMON)
     matching.near_claims(LEMON)
     Tip.objects.filter(joinings__claim=claim).update(text=None)
-    at[0] += matching.KEEP_SECONDS + 1
+    at[0] += open_claims.KEEP_SECONDS + 1
     matching.near_claims(LEMON)
     assert len(matching._open._matcher) == len(OTHERS)
 
@@ -354,7 +354,7 @@ def test_ten_thousand_tips_on_a_claim_weigh_no_more_than_three(queue, clock):
         Joining(tip=tip, claim=claim, how="matched", on=today) for tip in tips
     )
     assert matching.near_claims(BRIDGE)[0].claim == claim
-    assert len(matching._open._matcher) == len(OTHERS) + 1 + matching.TIPS_EACH
+    assert len(matching._open._matcher) == len(OTHERS) + 1 + open_claims.TIPS_EACH
 
 
 def test_nothing_that_was_asked_is_in_a_file(queue, checked, model, settings, now):
