@@ -88,7 +88,7 @@ def fill(count: int, *, today: date) -> None:
 def pages() -> dict[str, str]:
     return {
         "queue": "/desk/checks/",
-        "queue, page 10": "/desk/checks/?page=10",
+        "queue, page 5": "/desk/checks/?page=5",
         "queue, last page": "/desk/checks/?state=all&page=100000",
         "queue, most asked": "/desk/checks/?sort=asked",
         "queue, newest": "/desk/checks/?sort=newest",
