@@ -195,5 +195,5 @@ def test_ten_thousand_without_a_contact_are_closed_in_a_few_statements(
         Joining(tip=tip, claim=claim, how="copy", on=now.date()) for tip in tips
     )
     Claim.objects.filter(pk=claim.pk).update(state="published")
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(12):
         assert close_receipts([claim], on=now.date()) == 10_001

@@ -20,16 +20,13 @@ from hoiam.offices.models import User
 BATCH = 500
 
 
-def group_of(tip: Tip) -> QuerySet[Tip]:
-    """A tip with all that sent the same words."""
-    root = tip.copy_of_id or tip.pk
-    return Tip.objects.filter(Q(pk=root) | Q(copy_of=root))
-
-
 def lying(claim: Claim, tip: Tip | None = None) -> QuerySet[Joining]:
-    """What lies on a claim now: all, or one text with its copies."""
+    """What lies on a claim now: all, or one text with all that sent the same words."""
     rows = Joining.objects.filter(claim=claim, left_on=None)
-    return rows if tip is None else rows.filter(tip__in=group_of(tip).values("pk"))
+    if tip is None:
+        return rows
+    root = tip.copy_of_id or tip.pk
+    return rows.filter(Q(tip=root) | Q(tip__copy_of=root))
 
 
 def put_on(

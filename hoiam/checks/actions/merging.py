@@ -50,8 +50,8 @@ def merge_held(user: User, held: Claim, gone: Claim, *, now: datetime) -> None:
         raise ValidationError(_("A sample claim and a real one can't be mixed."))
     if gone.factcheck_id is not None:
         raise ValidationError(_("Take this claim out of its check first."))
-    there = lying(held).values("tip")
-    rows = list(lying(gone).exclude(tip__in=there))
+    there = set(lying(held).values_list("tip", flat=True))
+    rows = [row for row in lying(gone) if row.tip_id not in there]
     made = put_on(rows, held, how=Joined.BY_HAND, by=user, on=today_of(now))
     # What lies on both keeps its row on the one that goes, so that it is still there afterwards.
     leave(rows, by=user, on=today_of(now), left_with=held)
@@ -118,12 +118,13 @@ def unmerge(user: User, claim: Claim, *, now: datetime, version: int | None = No
 
 def _give_back_tips(user: User, gone: Claim, held: Claim, now: datetime) -> None:
     left = Joining.objects.filter(claim=gone, left_with=held, left_on__isnull=False)
-    came = lying(held).filter(came_from=gone, tip__in=left.values("tip"))
-    tips = list(came.values_list("tip", flat=True))
-    leave(list(came), by=user, on=today_of(now))
-    for at in range(0, len(tips), BATCH):
-        part = left.filter(tip__in=tips[at : at + BATCH])
-        Joining.objects.filter(pk__in=list(part.values_list("pk", flat=True))).update(
+    # In memory: a database that has not counted its rows yet compares each with each.
+    keys = dict(left.values_list("tip", "pk"))
+    came = [row for row in lying(held).filter(came_from=gone) if row.tip_id in keys]
+    leave(came, by=user, on=today_of(now))
+    back = [keys[row.tip_id] for row in came]
+    for at in range(0, len(back), BATCH):
+        Joining.objects.filter(pk__in=back[at : at + BATCH]).update(
             left_on=None, left_by=None, left_with=None
         )
     # What was moved on since stays where it was put, and this row no longer waits for it.

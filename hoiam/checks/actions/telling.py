@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from hoiam.checks.actions.holding import today_of
-from hoiam.checks.models import Claim, FactCheck, Tip
+from hoiam.checks.models import Claim, FactCheck, Joining, Tip
 from hoiam.checks.states import ASIDES, OPEN
 from hoiam.jobs.registry import job
 from hoiam.post.actions import queue_mail
@@ -24,6 +24,7 @@ from hoiam.receipts.clock import erase_on
 What = Literal["published", "corrected", "withdrawn"]
 # Who sends floods gives addresses of others as contacts.
 NOT_MAILED = "junk"
+BATCH = 2_000
 
 
 def tell_askers(factcheck: FactCheck, *, what: What, now: datetime) -> int:
@@ -104,10 +105,13 @@ def close_receipts(claims: Iterable[Claim], *, on: date) -> int:
 
     Closing again moves nothing, and nothing opens a receipt again.
     """
-    tips = Tip.objects.filter(joinings__claim__in=list(claims), joinings__left_on=None)
-    waiting = Tip.objects.filter(joinings__left_on=None, joinings__claim__state__in=OPEN)
-    ended = tips.exclude(pk__in=waiting.values("pk")).exclude(receipt=None)
-    return close_keys(ended.values_list("receipt", flat=True).distinct().order_by(), on=on)
+    lies = Joining.objects.filter(claim__in=list(claims), left_on=None)
+    receipts = dict(lies.exclude(tip__receipt=None).values_list("tip", "tip__receipt"))
+    tips, waiting = list(receipts), set()
+    for at in range(0, len(tips), BATCH):
+        rows = Joining.objects.filter(left_on=None, tip__in=tips[at : at + BATCH])
+        waiting.update(rows.filter(claim__state__in=OPEN).values_list("tip", flat=True))
+    return close_keys((receipts[tip] for tip in tips if tip not in waiting), on=on)
 
 
 def close_keys(receipts: Iterable[int | None], *, on: date) -> int:
