@@ -130,6 +130,8 @@ class Article(models.Model):
         indexes = (
             models.Index(fields=("story", "published"), name="article_in_story"),
             models.Index(fields=("text_erased_at", "received"), name="article_to_erase"),
+            # Readers look up addresses; of all articles ever read no list may be gone through.
+            models.Index(fields=("canonical",), name="article_by_address"),
         )
 
     def __str__(self) -> str:

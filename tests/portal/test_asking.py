@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
 
 from hoiam.checks import matching
 from hoiam.checks.models import Appearance, Claim, ClaimStory, SeenIn, Tip
 from hoiam.portal.asking import LONGEST_TEXT
 from hoiam.receipts.actions import open_contact
 from hoiam.receipts.models import Receipt
+from hoiam.stories.models import Article
 from tests.checks.published import BRIDGE, FEES, LEMON, OTHERS, import_check, publish_check
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +151,24 @@ def test_the_address_of_an_article_leads_to_checks_of_what_it_said(
     assert FEES in cards[1]
     assert "is-maybe" in cards[1]
     assert "Lan truyền cách chữa" in response.content.decode()
+
+
+def test_an_article_is_found_by_the_address_that_it_gives_itself(client, checked, tell, clock):
+    article = tell("Lan truyền cách chữa bệnh", outlet="Bao Thu")
+    article.canonical = "https://bao-thu.example/suc-khoe/nuoc-chanh-4711.html"
+    article.save()
+    Appearance.objects.create(
+        claim=checked["lemon"], seen_in=SeenIn.PRESS, article=article, on=clock.now.date()
+    )
+    assert LEMON in cards_of(ask(client, article.canonical + "?utm_campaign=x"))[0]
+
+
+def test_looking_up_an_address_goes_through_no_whole_table(client, checked, tell):
+    if connection.vendor != "sqlite":
+        pytest.skip("the plan of a small table tells nothing on PostgreSQL")
+    tell("Một bài")
+    plan = Article.objects.filter(canonical__in=["a", "b"]).defer("text")[:20].explain()
+    assert "SCAN" not in plan
 
 
 def test_the_address_of_our_own_check_leads_to_it(client, checked):

@@ -23,10 +23,12 @@ from hoiam.publishing.models import Publication
 from hoiam.publishing.queries import public_path
 from hoiam.reading.addresses import KINDS, RefusedHosts, check_url
 from hoiam.reading.errors import RefusedAddress
+from hoiam.sources.models import Item
 from hoiam.stories.models import Article
 
 MOST_CARDS = 8
 MOST_ADDRESSES = 3
+MOST_ARTICLES = 20
 _ADDRESS = re.compile(
     r"(?<![\w@.])(?:https?://|www\.)[^\s<>\"“”]+|(?<![\w@./:-])(?:[\w-]+\.)+[a-z]{2,12}/[^\s<>\"“”]*",
     re.IGNORECASE,
@@ -144,7 +146,7 @@ def look_up(address: str, *, hosts: frozenset[str]) -> tuple[AddressAnswer, list
         return AddressAnswer(kind="refused" if is_of_people else "wrong"), []
     forms = _forms(read)
     cards = [_their_card(row, "told") for row in ImportedCheck.objects.filter(url__in=forms)[:5]]
-    articles = list(_articles(forms))
+    articles = _articles(forms)
     stories = {article.story_id for article in articles if article.story_id}
     cards += _cards_of(Q(appearances__article__in=articles) | Q(appearances__url__in=forms))
     cards += _cards_of(Q(stories__in=stories), sure="maybe") if stories else []
@@ -154,12 +156,23 @@ def look_up(address: str, *, hosts: frozenset[str]) -> tuple[AddressAnswer, list
     return AddressAnswer(kind="article", address=read, title=first.title, href=first.url), cards
 
 
-def _articles(forms: list[str]) -> Iterable[Article]:
-    """Articles at any form of an address: by the digest of what was listed, or as they say."""
+def _articles(forms: list[str]) -> list[Article]:
+    """Articles at any form of an address: as it was listed, as the page calls itself, as typed.
+
+    Three questions, since one with "or" would have no index to go by.
+    """
     digests = [sha256(form.encode("utf-8", "replace")).hexdigest() for form in forms]
-    typed = Q(item=None, url__in=forms)
-    held = Article.objects.filter(Q(item__url_digest__in=digests) | Q(canonical__in=forms) | typed)
-    return held.order_by("id")[:20]
+    listed = Item.objects.filter(url_digest__in=digests).values_list("pk", flat=True)
+    found = {
+        article.pk: article
+        for held in (
+            Article.objects.filter(item__in=list(listed)),
+            Article.objects.filter(canonical__in=forms),
+            Article.objects.filter(item=None, url__in=forms),
+        )
+        for article in held.defer("text")[:MOST_ARTICLES]
+    }
+    return [found[key] for key in sorted(found)][:MOST_ARTICLES]
 
 
 def _forms(url: str) -> list[str]:

@@ -77,12 +77,17 @@ def _fields(data: ArticleData) -> dict[str, object]:
     }
 
 
+def _if_short(address: str) -> str:
+    """In bytes, since an index on PostgreSQL takes so many and no more."""
+    return address if len(address.encode("utf-8", "replace")) <= ADDRESS_LENGTH else ""
+
+
 def _create(item: Item, data: ArticleData, now: datetime) -> Article:
     article = Article.objects.create(
         item=item,
         source_id=item.source_id,
         url=item.url,
-        canonical=data.canonical if len(data.canonical) <= ADDRESS_LENGTH else "",
+        canonical=_if_short(data.canonical),
         published=data.published,
         received=now,
         is_sample=item.source.is_sample,
