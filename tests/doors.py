@@ -15,8 +15,8 @@ from allauth.usersessions.models import UserSession
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from hoiam.checks.actions import noticing, setting_aside, stating
-from hoiam.checks.models import CheckFeed
+from hoiam.checks.actions import drafting, noticing, parties, rating, setting_aside, stating
+from hoiam.checks.models import CheckFeed, Claim
 from hoiam.documents.actions import add_document
 from hoiam.issues.actions import (
     answering,
@@ -37,6 +37,7 @@ from hoiam.publishing.models import Publication
 from hoiam.sources.models import Feed, Source
 from hoiam.topics.models import Topic
 from tests.checks.desk_rows import a_claim
+from tests.checks.rooms import add_free_evidence, make_claim, publish_check
 from tests.publishing.uploads import picture
 from tests.rooms import PASSWORD
 
@@ -53,6 +54,9 @@ OBJECTED = "Chỗ cống Ba vẫn xói"
 PAPER_ASKED = "Thông báo ghi sai tên bến"
 CLAIMED = "Hồ Kẻ Sặt sắp bị lấp"
 TIPPED = "Nghe đâu hồ Kẻ Sặt bán rồi"
+RATED = "Cống Lá đổi chủ"
+CHECKED = "Bãi Bồi lở mười mét"
+BESIDE = "Kè Nhuế nứt dọc chân"
 REMARK = "Viết lại đoạn về kinh phí bến Lở"
 
 
@@ -105,6 +109,7 @@ def build(people: SimpleNamespace, bodies: SimpleNamespace, clock: Any, tell: An
     _digests(world, people, clock)
     _bodies(world, people, bodies, clock)
     _claims(world, people, clock)
+    _checks(world, people, clock)
     for name, person in vars(people).items():
         world.things[name] = person
         world.clients[name] = Client()
@@ -355,10 +360,35 @@ def _claims(world: World, people: Any, clock: Any) -> None:
     }
 
 
+def _checks(world: World, people: Any, clock: Any) -> None:
+    """A claim that is rated, a check of two that is being written, and one that is public."""
+    ha, now = people.ha, clock.now
+    rated = _rated(ha, RATED, now)
+    draft = drafting.start_check(ha, [_rated(ha, name, now) for name in (CHECKED, BESIDE)], now=now)
+    public = drafting.start_check(ha, [_rated(ha, "Bến Gốm đã mở lại.", now)], now=now)
+    said = {"title": "Bến Gốm vẫn đóng", "summary": "", "body": "Chúng tôi đã đến bến Gốm."}
+    drafting.write_finding(ha, public, **said, now=now)
+    world.things |= {
+        "claim_rated": rated,
+        "evidence": rated.evidence.get(),
+        "claim_on_check": draft.claims.get(statement=BESIDE),
+        "check": draft,
+        "check_out": publish_check(public, first=ha, second=people.tam, now=now),
+    }
+
+
+def _rated(user: User, statement: str, now: Any) -> Claim:
+    """A claim that concerns no body, with a source and a rating."""
+    claim = make_claim(now=now, statement=statement)
+    parties.state_parties(user, claim, parties=[], nobody=True, now=now)
+    add_free_evidence(user, claim, now=now)
+    return rating.rate_claim(user, claim, rating="false", finding="Không phải vậy.", now=now)
+
+
 def _hide(world: World) -> None:
     """What nobody may find on any page, whatever it answers."""
     of_desk = (DRAFT, PAPER_DRAFT, DIGEST_DRAFT, PAPER_ASKED)
-    of_checkers = (CLAIMED, TIPPED)
+    of_checkers = (CLAIMED, TIPPED, RATED, CHECKED, BESIDE)
     of_office = (WRITTEN, SUBMITTED, REMARK, ASKED, OBJECTED)
     for person in ("khach", "minh", "closed"):
         world.hidden[person] = of_desk + of_office + of_checkers

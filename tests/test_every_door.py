@@ -107,6 +107,7 @@ SHOWN = {
     "desk/issues/digests/<int:pk>/do/": lambda row: row.publication,
     "desk/issues/digests/": lambda row: row,
     "desk/checks/<int:pk>/": lambda row: row,
+    "desk/checks/check/": lambda row: row.publication,
     "desk/checks/others/": lambda row: row,
     "desk/issues/<int:pk>/edit/": lambda row: row,
     "desk/issues/<int:pk>/do/": lambda row: row,

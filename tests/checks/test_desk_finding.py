@@ -415,7 +415,9 @@ def test_an_answer_instead_is_offered_only_where_the_rules_refuse(
     page, verb = page_of(check), reverse("checks:answer", args=[check.pk])
     assert verb not in body(of_tam.get(page))
     check.publication.refresh_from_db()
-    assert of_tam.post(verb, {"version": check.publication.version}).status_code == 403
+    refused = of_tam.post(verb, {"version": check.publication.version})
+    assert refused.status_code == 409
+    assert "A rating is possible here" in body(refused)
     mai.is_active = False
     mai.save()
     text = body(of_tam.get(page))

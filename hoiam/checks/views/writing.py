@@ -197,6 +197,10 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """An answer without a rating, which only the rules themselves make possible."""
 
     def verb(found: FactCheck) -> str:
+        stated = all(claim.parties_stated_at for claim in found.claims.all())
+        if found.form == Form.RATED and stated and why_unrated(found.claims.all()) is None:
+            # The verb refuses it too; said here, the page stays with all that is on it.
+            raise ValidationError(drafting.rating_is_possible())
         drafting.answer_instead(
             request.user, found, now=timezone.now(), version=version_of(request)
         )
