@@ -84,7 +84,7 @@ def _is_same(found: Matching, check: str) -> bool:
     return found.decision == "same" and found.matches[0].check == check
 
 
-def english(shared: Path) -> dict[str, float]:
+def english(shared: Path, parts: Sequence[str] = ("dev", "train")) -> dict[str, float]:
     checks = [
         Check(
             check=row["id"],
@@ -95,7 +95,7 @@ def english(shared: Path) -> dict[str, float]:
         for row in _rows(shared / ENGLISH / "checks.jsonl")
     ]
     tally, world = Tally(), World(checks)
-    for part in ("dev", "train"):
+    for part in parts:
         asked = [
             Asked(claim=row["claim"], check=row["check"])
             for row in _rows(shared / ENGLISH / f"{part}.jsonl")

@@ -16,7 +16,7 @@ import dataclasses
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,8 +48,11 @@ SURE_SIGNS = {
     False: (*_LEADS, "title_told", "query_told", "claim_in_passage"),
     True: (*_LEADS, "cosine"),
 }
+# Sizes of the small collections, and how many claims are asked of each: where few checks are held,
+# a lead over the next says little, and only such collections teach that.
+SMALL = ((4, 4), (30, 10), (300, 60))
 # Of a hundred claims whose answer was taken out, so many may get "same" by the folds.
-WRONGLY_SAME = 0.0085
+WRONGLY_SAME = 0.01
 # And so many of a hundred claims with an answer may get "none" though it stands first.
 WRONGLY_NONE = 0.02
 
@@ -102,6 +105,14 @@ def read_data(folder: Path, kept: Path | None) -> Data:
     )
 
 
+def _untaught(data: Data) -> MatchModel:
+    nothing = Judgement(
+        order=Weights(bias=0, weights=()), sure=Weights(bias=0, weights=()), same_at=1, maybe_at=1
+    )
+    identity = Meaning(embedder=data.embedder, matrix=np.eye(data.passages.shape[1], dtype="f4"))
+    return MatchModel(words=nothing, fused=nothing, meaning=identity)
+
+
 def folds_of(answers: NDArray[np.intp]) -> NDArray[np.intp]:
     """The fold of each claim; claims of one check share theirs."""
     groups, place = np.unique(answers, return_inverse=True)
@@ -114,6 +125,7 @@ class Asked:
 
     fold: int
     answer: int
+    matcher: Matcher
     candidates: list[Candidate]
     without: list[Candidate]
 
@@ -134,11 +146,30 @@ def ask(
             Asked(
                 fold=fold,
                 answer=answer,
+                matcher=matcher,
                 candidates=matcher.candidates(data.texts[claim], row),
                 without=matcher.candidates(data.texts[claim], row, without=frozenset({answer})),
             )
         )
     return asked
+
+
+def small_matchers(data: Data, claims: Sequence[int]) -> Iterator[tuple[Matcher, list[int], Data]]:
+    """Matchers of few checks, as a desk begins with: the answers of some claims, and others."""
+    draw = np.random.RandomState(SEED)
+    waiting = list(draw.permutation(claims))
+    while waiting:
+        size, count = SMALL[draw.randint(len(SMALL))]
+        some, waiting = waiting[:count], waiting[count:]
+        others = draw.permutation(len(data.checks))[:size]
+        held = np.union1d(others, data.answers[some])
+        part = dataclasses.replace(
+            data,
+            checks=[data.checks[number] for number in held],
+            passages=data.passages[held],
+            answers=np.searchsorted(held, data.answers),
+        )
+        yield Matcher(_untaught(data), part.checks), [int(claim) for claim in some], part
 
 
 def regress(signs: Sequence[Sequence[float]], right: Sequence[bool], strength: float) -> Weights:
@@ -180,9 +211,7 @@ class First:
     precision: float
 
 
-def firsts(
-    matcher: Matcher, asked: Sequence[Asked], orders: dict[int, Weights], by_meaning: bool
-) -> list[First]:
+def firsts(asked: Sequence[Asked], orders: dict[int, Weights], by_meaning: bool) -> list[First]:
     found = []
     for one in asked:
         for is_without, everything in ((False, one.candidates), (True, one.without)):
@@ -192,12 +221,14 @@ def firsts(
             ranked = sorted(heard, key=lambda each: -logits[each.number])
             if not ranked:
                 continue
+            leads = one.matcher.first_signs(ranked[0], logits)
+            signs = (*_of(ranked[0], by_meaning), *leads)
             numbers = [each.number for each in ranked[:5]]
             place = numbers.index(one.answer) + 1 if one.answer in numbers else 0
             found.append(
                 First(
                     fold=one.fold,
-                    signs=(*_of(ranked[0], by_meaning), *matcher.first_signs(ranked[0], logits)),
+                    signs=signs,
                     is_right=place == 1,
                     is_without=is_without,
                     contradicts=ranked[0].contradicts,
@@ -219,36 +250,50 @@ def _sure(rows: Sequence[First], by_meaning: bool) -> Weights:
     return Weights(bias=few.bias, weights=tuple(weights))
 
 
-def learn(matcher: Matcher, asked: Sequence[Asked], by_meaning: bool) -> Judgement:
+def learn(asked: Sequence[Asked], small: Sequence[Asked], by_meaning: bool) -> Judgement:
     """Order, sureness and limits; the folds, whose figures are printed, set the limits."""
+    everything = [*asked, *small]
     orders = {
-        fold: learn_order([one for one in asked if one.fold != fold], by_meaning)
+        fold: learn_order([one for one in everything if one.fold != fold], by_meaning)
         for fold in range(FOLDS)
     }
-    rows = firsts(matcher, asked, orders, by_meaning)
-    sure = np.zeros(len(rows))
-    for fold in range(FOLDS):
-        model = _sure([row for row in rows if row.fold != fold], by_meaning)
-        for place, row in enumerate(rows):
-            if row.fold == fold:
-                sure[place] = 0 if row.contradicts else share(model.logit(row.signs))
+    many, few = (firsts(part, orders, by_meaning) for part in (asked, small))
+    models = {
+        fold: _sure([row for row in [*many, *few] if row.fold != fold], by_meaning)
+        for fold in range(FOLDS)
+    }
+    limits = [_limits(rows, models, len(asked)) for rows in (many, few)]
+    precisions = [row.precision for row in many if not row.is_without]
+    print(f"  MAP@5 {sum(precisions) / len(asked):.4f}")
+    return Judgement(
+        order=learn_order(everything, by_meaning),
+        sure=_sure([*many, *few], by_meaning),
+        same_at=max(limit.same_at for limit in limits),
+        maybe_at=limits[0].maybe_at,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    same_at: float
+    maybe_at: float
+
+
+def _limits(rows: Sequence[First], models: dict[int, Weights], count: int) -> Limits:
+    sure = np.array(
+        [0.0 if row.contradicts else share(models[row.fold].logit(row.signs)) for row in rows]
+    )
     without = np.array([row.is_without for row in rows])
     right = np.array([row.is_right for row in rows])
-    count = len(asked)
     limits = {}
-    for rate in (0.005, WRONGLY_SAME, 0.01, 0.02, 0.03):
-        limit = float(np.sort(sure[without])[::-1][int(rate * count)])
-        limits[rate] = limit
+    for rate in (0.005, WRONGLY_SAME, 0.02, 0.03):
+        limit = limits[rate] = float(np.sort(sure[without])[::-1][int(rate * count)])
         print(
             f"  wrongly same {rate:.2%}: same at {limit:.3f}, rightly same "
             f"{(right & (sure > limit)).sum() / count:.1%}, "
             f"another check {(~right & ~without & (sure > limit)).sum() / count:.1%}"
         )
-    whole = learn_order(asked, by_meaning)
-    print(f"  MAP@5 {sum(row.precision for row in rows if not row.is_without) / count:.4f}")
-    return Judgement(
-        order=whole,
-        sure=_sure(rows, by_meaning),
+    return Limits(
         same_at=limits[WRONGLY_SAME],
         maybe_at=float(np.quantile(sure[right & (sure > 0)], WRONGLY_NONE)),
     )
@@ -284,21 +329,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     shared = Path(os.environ.get("HOIAM_SHARED_DATA", "../shared/data"))
     data = read_data(shared / "claims/checkthat2022", options.vectors)
     folds = folds_of(data.answers)
-    nothing = Judgement(
-        order=Weights(bias=0, weights=()), sure=Weights(bias=0, weights=()), same_at=1, maybe_at=1
-    )
-    identity = Meaning(embedder=data.embedder, matrix=np.eye(data.passages.shape[1], dtype="f4"))
-    matcher = Matcher(MatchModel(words=nothing, fused=nothing, meaning=identity), data.checks)
+    matcher = Matcher(_untaught(data), data.checks)
     asked: list[Asked] = []
+    small: list[Asked] = []
     for fold in range(FOLDS):
         learnt, own = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
         matrix = turning(data.queries[learnt], data.answers[learnt], data.passages)
         asked += ask(matcher, data, matrix, own.tolist(), fold)
+        for one, claims, part in small_matchers(data, own.tolist()):
+            small += ask(one, part, matrix, claims, fold)
         print(f"fold {fold + 1} of {FOLDS}", flush=True)
     judgements = {}
     for name in ("words", "fused"):
         print(name)
-        judgements[name] = learn(matcher, asked, name == "fused")
+        judgements[name] = learn(asked, small, name == "fused")
     if not options.check:
         whole = turning(data.queries, data.answers, data.passages)
         np.save(DATA / "match" / "meaning.npy", whole.astype(np.float16))

@@ -17,7 +17,7 @@ HOLD = 0.01
 TEMPERATURE = 0.05
 BATCH = 128
 # Passages that each batch is told from, drawn anew for each.
-OTHERS = 6_000
+OTHERS = 4_000
 SEED = 0
 
 

@@ -1,12 +1,11 @@
 """Vietnamese typed without accents gets them back, from texts that have them.
 
-An embedder does not understand a text without accents. What a syllable is most often in the texts
-nearest by words decides, then what it is most often in all. It learns from published texts alone.
+An embedder does not understand a text without accents. A syllable is what it is in the text
+nearest by words that has it, else what it is most often. It learns from published texts alone.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from hoiam.reading.fold import fold
@@ -46,17 +45,9 @@ class Accents:
         return known >= _LEAST_KNOWN * len(words) and due >= _LEAST_ACCENTED * len(words)
 
     def restore(self, words: Iterable[str], near: Iterable[Iterable[str]]) -> str:
-        """A text of `words` with accents; `near` are the accented words of texts like it."""
-        votes: dict[str, Counter[str]] = {}
+        """A text of `words` with accents; `near` are the accented words of texts, nearest first."""
+        lent: dict[str, str] = {}
         for text in near:
             for form in text:
-                votes.setdefault(fold(form), Counter())[form] += 1
-        restored = []
-        for word in words:
-            voted = votes.get(word)
-            restored.append(_first(voted) if voted else self._best.get(word, word))
-        return " ".join(restored)
-
-
-def _first(forms: Counter[str]) -> str:
-    return min(forms, key=lambda form: (-forms[form], form))
+                lent.setdefault(fold(form), form)
+        return " ".join(lent.get(word) or self._best.get(word, word) for word in words)

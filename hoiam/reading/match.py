@@ -56,8 +56,9 @@ _COPY_COSINE = 0.95
 _COPY_WORDS = 0.7
 # Checks near by words that lend a text without accents theirs.
 _LENDERS = 5
-# The logit of a check that nothing speaks for.
+# The logit of a check that nothing speaks for, and a lead that a greater one says no more than.
 _NOTHING = -8.0
+_CLEAR = 8.0
 SHOWN = 10
 
 
@@ -253,9 +254,8 @@ class Matcher:
             and self._held.is_ours(number)
             and not self._are_copies(first.number, number)
         )
-        second = next(others, _NOTHING)
-        third = next(others, _NOTHING)
-        return (mine, mine - max(second, _NOTHING), mine - max(third, _NOTHING))
+        leads = [min(mine - next(others, _NOTHING), _CLEAR) for _ in range(2)]
+        return (mine, *leads)
 
     def _judgement(self, candidate: Candidate) -> Judgement:
         return self.model.fused if candidate.by_meaning else self.model.words
@@ -297,8 +297,8 @@ class Matcher:
         if not self._accents.are_missing(words.exact):
             return meaning_of(passage)
         scores = self._postings.scores((*words.folded, *words.pairs), pair_weight=_PAIR)
-        near = (self._held[number].exact for number in _highest(scores, _LENDERS))
-        return self._accents.restore(words.exact, near)
+        near = sorted(_highest(scores, _LENDERS), key=lambda number: -scores[number])
+        return self._accents.restore(words.exact, (self._held[number].exact for number in near))
 
     def _settle(self, findings: Sequence[Finding]) -> Matching:
         """The matches of a message are the best of its passages; the surest passage decides."""
