@@ -298,7 +298,8 @@ class Matcher:
             return meaning_of(passage)
         scores = self._postings.scores((*words.folded, *words.pairs), pair_weight=_PAIR)
         near = sorted(_highest(scores, _LENDERS), key=lambda number: -scores[number])
-        return self._accents.restore(words.exact, (self._held[number].exact for number in near))
+        forms = (sorted(self._held[number].forms()) for number in near)
+        return self._accents.restore(words.exact, forms)
 
     def _settle(self, findings: Sequence[Finding]) -> Matching:
         """The matches of a message are the best of its passages; the surest passage decides."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from hoiam.reading.fold import fold
 from hoiam.reading.match_terms import Terms
 from hoiam.reading.match_words import Vocabulary, WordSets
 
@@ -19,6 +20,11 @@ class Held:
     exact: frozenset[str]
     capitals: frozenset[str]
     figures: frozenset[str]
+
+    def forms(self) -> frozenset[str]:
+        """Its words as they are written, with accents where they have some."""
+        marked = {fold(word) for word in self.exact}
+        return self.exact | (self.words - marked)
 
 
 class HeldChecks:
