@@ -147,7 +147,7 @@ def test_where_the_program_is_missing_the_feature_is_off(monkeypatch):
     pictures.is_on.cache_clear()
     try:
         assert not pictures.is_on()
-        with pytest.raises(ValidationError, match=r"off|tắt"):
+        with pytest.raises(ValidationError, match=r"off|không bật"):
             recognise(b"P5")
     finally:
         pictures.is_on.cache_clear()

@@ -135,12 +135,16 @@ def held_back(request: HttpRequest, name: str, said: dict[str, object]) -> HttpR
     if admission == "in":
         return None
     said |= {"question": challenge.new(), "is_wrong": bool(request.POST.get("question"))}
-    return page(request, name, said, status=429)
+    return _later(page(request, name, said, status=429))
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
     """The page of whoever sends too much, with when to try again."""
-    response = page(request, "too_many.html", {"place": ""}, status=429)
+    return _later(page(request, "too_many.html", {"place": ""}, status=429))
+
+
+def _later(response: HttpResponse) -> HttpResponse:
+    """For machines: by when one more is taken without a question."""
     response.headers["Retry-After"] = str(int(limits.WRITING.every))
     return response
 
