@@ -233,7 +233,8 @@ class EvidenceForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        kwargs.setdefault("auto_id", "evidence-%s")
+        # Not "evidence-%s": the heading of that part is called "evidence-title".
+        kwargs.setdefault("auto_id", "new-source-%s")
         super().__init__(*args, **kwargs)
         self.user = user
         # Papers among which to choose, where what was typed fits several.

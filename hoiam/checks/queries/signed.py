@@ -58,17 +58,30 @@ def signed_claims(check: FactCheck, user: User | None = None) -> list[Signed]:
     """Each claim of a check. Evidence is weighed for those who signed, and for who may yet."""
     bodies, table = bodies_of(check, user), tree()
     found = []
-    for claim in check.claims.select_related("topic", "place").order_by("pk"):
+    people = ("rated_by", "parties_stated_by")
+    for claim in check.claims.select_related("topic", "place__province", *people).order_by("pk"):
         rows = stated(claim)
         found.append(
             Signed(
                 claim=claim,
                 parties=[row for row in rows if row.is_party],
                 not_parties=[row for row in rows if not row.is_party],
-                evidence=weigh(claim, bodies, table),
+                evidence=weigh_all(claim, bodies, table, rows),
             )
         )
     return found
+
+
+def weigh_all(
+    claim: Claim,
+    bodies: Sequence[int | None],
+    table: independence.Tree,
+    rows: Sequence[Party] | None = None,
+) -> list[Weighed]:
+    """The evidence of a claim with who added each; `rows` is what was stated of its parties."""
+    named = [row for row in (stated(claim) if rows is None else rows) if row.is_party]
+    sources = claim.evidence.in_force().select_related("office", "document__publication", "by")
+    return weigh(claim, bodies, table, rows=list(sources), parties=named)
 
 
 def bodies_of(check: FactCheck, user: User | None) -> list[int | None]:

@@ -17,8 +17,7 @@ from hoiam.checks.models import Claim, Form
 from hoiam.checks.queries.near import documents_near
 from hoiam.checks.queries.parties import body_of, matched_duties, stated, tree, unstated
 from hoiam.checks.queries.permissions import why_not_rate, why_not_ready, why_not_work
-from hoiam.checks.queries.signed import bodies_of
-from hoiam.checks.queries.weighing import weigh
+from hoiam.checks.queries.signed import bodies_of, weigh_all
 from hoiam.documents.queries import documents_for
 from hoiam.offices.models import Office
 from hoiam.publishing.queries import newest_revision
@@ -60,7 +59,7 @@ def evidence(request: HttpRequest, claim: Claim) -> dict[str, Any]:
     user, check = request.user, claim.factcheck
     mine = [body_of(user)] if why_not_work(user) is None else []
     signers = bodies_of(check, user) if check is not None else mine
-    context: dict[str, Any] = {"evidence": weigh(claim, signers, tree())}
+    context: dict[str, Any] = {"evidence": weigh_all(claim, signers, tree())}
     if may_change(request, claim):
         papers = documents_near(user, claim.statement) if claim.statement else []
         context |= {
