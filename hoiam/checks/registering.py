@@ -6,10 +6,12 @@ from django.utils.translation import gettext_lazy
 
 from hoiam.checks.actions.asking import RECEIPT_KIND
 from hoiam.checks.actions.erasing import erase_words
+from hoiam.checks.demo.filling import start
 from hoiam.checks.kinds import FACTCHECK
 from hoiam.checks.kinds_notice import NOTICE
 from hoiam.checks.queries.receipt import show_tip
 from hoiam.checks.views import beside
+from hoiam.issues.demo import more
 from hoiam.publishing.kinds import register
 from hoiam.receipts import registry as receipts
 
@@ -22,3 +24,4 @@ def register_all() -> None:
         RECEIPT_KIND, erase_words, show=show_tip, label=gettext_lazy("“Is this true?”")
     )
     beside.register()
+    more.register(start)

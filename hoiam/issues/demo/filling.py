@@ -14,7 +14,7 @@ from django.utils.translation import override
 from hoiam.issues.actions.days import decide_day
 from hoiam.issues.actions.reminding import remind_offices
 from hoiam.issues.actions.reopening import bring_back
-from hoiam.issues.demo import papers, people, press, weeks
+from hoiam.issues.demo import more, papers, people, press, weeks
 from hoiam.issues.demo.lives import Life, Scene
 from hoiam.issues.demo.plans import make_plan, make_plans
 from hoiam.issues.demo.world import DAY, Course, World, moment
@@ -64,6 +64,7 @@ def fill(
         _open_from_press(world, scene)
         papers.start(world, scene.desk)
         weeks.start(world)
+        more.start_all(world)
         world.begin(moment(first, time(0, 30)), _nights(world))
         world.run(say)
     return Filled(

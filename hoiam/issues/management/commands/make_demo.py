@@ -19,7 +19,7 @@ PASSWORD_FILE = "demo-password"
 # Letters and figures that nobody takes for one another.
 LENGTH, READABLE = 12, "abcdefghjkmnpqrstuvwxyz23456789"
 # Who is worth signing in as first, and what each is good for.
-FIRST = ("ha", "quan", "lan", "minh", "phong", "thu", "linh", "tam")
+FIRST = ("ha", "quan", "lan", "minh", "phong", "thu", "linh", "tam", "an")
 
 
 def kept_password() -> str:
