@@ -209,7 +209,9 @@ def test_all_that_an_error_may_carry_is_a_number_or_a_key():
 
 def error_params() -> set[str]:
     """Names under which reading gives parameters to what it raises about feeds and pages."""
-    kinds = {name for name, kind in vars(errors).items() if isinstance(kind, type)} - {"BadInput"}
+    kinds = {name for name, kind in vars(errors).items() if isinstance(kind, type)}
+    # Neither is raised by reading a feed or a page: wrong input to a filter, a missing model.
+    kinds -= {"BadInput", "EmbedderError"}
     names = set()
     for path, node in calls():
         if path.parts[0] in ("reading", "sources", "stories") and called(node) in kinds:

@@ -21,6 +21,7 @@ from tests.issues.conftest import (  # noqa: F401
 
 CODE = Path(hoiam.__file__).resolve().parent
 PAGES = CODE / "portal" / "templates" / "portal"
+OWN_SCRIPT = re.compile(r"""<script src="{% static 'portal/[a-z]+\.js' %}" defer></script>""")
 
 
 def test_no_page_of_the_public_site_loads_or_offers_anything_of_another():
@@ -29,6 +30,8 @@ def test_no_page_of_the_public_site_loads_or_offers_anything_of_another():
         text = page.read_text(encoding="utf-8")
         # A block of data about the page itself is no script: it never runs and loads nothing.
         text = text.replace('<script type="application/ld+json">{{ json_ld }}</script>', "")
+        # What runs is a file of this site, named by the program and not by an address.
+        text = OWN_SCRIPT.sub("", text)
         assert "<script" not in text, page.name
         assert "<iframe" not in text, page.name
         assert not re.search(r'(?:src|action|href)="(?:https?:)?//', text), page.name
@@ -36,6 +39,11 @@ def test_no_page_of_the_public_site_loads_or_offers_anything_of_another():
         text = style.read_text(encoding="utf-8")
         assert "url(" not in text, style.name
         assert "@import" not in text, style.name
+    for script in (CODE / "portal" / "static").rglob("*.js"):
+        text = script.read_text(encoding="utf-8")
+        assert not re.search(r"https?://(?!www\.w3\.org/)|sendBeacon|WebSocket|import\(", text)
+        for store in ("localStorage", "sessionStorage", "indexedDB", "document.cookie"):
+            assert store not in text, f"{script.name}: {store}"
 
 
 def test_no_page_has_a_place_for_an_account_of_an_outsider():
