@@ -393,5 +393,6 @@ def _hide(world: World) -> None:
     for person in ("khach", "minh", "closed"):
         world.hidden[person] = of_desk + of_office + of_checkers
     world.hidden["tam"] = of_desk + of_office
+    world.hidden["reader"] = (*world.hidden.get("reader", ()), TIPPED)
     for person in ("lan", "phong"):
         world.hidden[person] = of_desk + of_checkers

@@ -10,12 +10,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from hoiam.checks import forms as asked
 from hoiam.checks.actions import joining
+from hoiam.checks.actions.holding import why_not_check
 from hoiam.checks.models import Claim, Joining, Tip
 from hoiam.checks.views.verbs import Done, Values, Verb, always, other_claim
+from hoiam.offices.actions.holding import require
 from hoiam.offices.models import User
 
 
 def _tip(user: User, claim: Claim, values: Values) -> Tip:
+    require(why_not_check(user))
     found = (
         Tip.objects.for_user(user)
         .filter(pk=values["tip"], joinings__claim=claim, joinings__left_on=None)
