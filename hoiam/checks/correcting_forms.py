@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hoiam.checks.actions.evidence import LONGEST_REASON, EvidenceData
 from hoiam.checks.actions.parties import LONGEST_NAME, LONGEST_WHY, PartyData
-from hoiam.checks.finding_forms import EvidenceForm, RatingForm, by_name
+from hoiam.checks.finding_forms import EvidenceForm, RatingForm
 from hoiam.checks.models import Claim, FactCheck, Form
+from hoiam.checks.parties_forms import by_name
 from hoiam.checks.queries.weighing import evidence_of
 from hoiam.offices.models import User
 from hoiam.publishing.forms import CorrectionForm

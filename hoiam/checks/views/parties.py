@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hoiam.checks.actions import parties
-from hoiam.checks.finding_forms import PartiesForm
 from hoiam.checks.models import Claim
+from hoiam.checks.parties_forms import PartiesForm
 from hoiam.checks.queries.parties import matched_duties
 from hoiam.checks.queries.permissions import why_not_work
 from hoiam.checks.views.claim import claim, find

@@ -12,8 +12,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from hoiam.checks.actions.drafting import EDITABLE
-from hoiam.checks.finding_forms import EvidenceForm, PartiesForm, RatingForm, RemoveForm
+from hoiam.checks.finding_forms import EvidenceForm, RatingForm, RemoveForm
 from hoiam.checks.models import Claim, Form
+from hoiam.checks.parties_forms import PartiesForm
 from hoiam.checks.queries.near import documents_near
 from hoiam.checks.queries.parties import body_of, matched_duties, stated, tree, unstated
 from hoiam.checks.queries.permissions import why_not_rate, why_not_ready, why_not_work
