@@ -101,6 +101,8 @@ def test_from_a_stated_claim_to_a_published_check(of_tam, of_mai, claim, offices
         "Department of Construction",
     ):
         assert said in text
+    # The finding in a sentence is offered as the summary of a text that is not begun.
+    assert re.search(rf"<textarea[^>]*name=\"summary\"[^>]*>\s*{re.escape(FINDING)}", text)
     sent = {"title": TITLE, "summary": FINDING, "body": BODY, "version": version_on(text)}
     assert of_tam.post(check_page, sent | {"submit": "1"}).status_code == 302
     check = FactCheck.objects.get()

@@ -80,8 +80,7 @@ def _page(
     is_draft = publication.state == "draft"
     writes = is_draft and why_not_work(user) is None
     if form is None and writes:
-        text = newest_revision(publication)
-        form = TextForm(initial={name: getattr(text, name) for name in TextForm.base_fields})
+        form = TextForm(initial=_text_of(found, claims))
     if form is not None:
         form.fields["body"].use_pictures(work.pictures)
     waiting = work.waiting_correction.row if work.waiting_correction else None
@@ -101,6 +100,15 @@ def _page(
         "forms": empty_forms(),
         "back": request.path,
     }
+
+
+def _text_of(found: FactCheck, claims: list[Claim]) -> dict[str, str]:
+    """What the draft says; while nothing is written, the findings are offered as its summary."""
+    text = newest_revision(found.publication)
+    said = {name: getattr(text, name) for name in TextForm.base_fields}
+    if not said["summary"] and not said["body"]:
+        said["summary"] = " ".join(claim.finding for claim in claims if claim.finding)
+    return said
 
 
 def _missing(claims: list[Claim], user: User) -> list[tuple[Claim, list[Step]]]:
