@@ -32,6 +32,7 @@ class Row:
     press: Sequence[str] = ()
     told_title: str = ""
     told: str = ""
+    told_by: int = 4
     alerted: bool = False
     statement: str = ""
     wording: str = "ours"

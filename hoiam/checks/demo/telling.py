@@ -14,7 +14,6 @@ from hoiam.issues.demo.writing import Matter, Words
 from hoiam.stories.models import Article
 
 ECHO = "Tin đồn tiếp tục lan rộng ở {xa} trong ngày."
-OUTLETS = 4
 AFTER = timedelta(hours=2)
 
 
@@ -64,7 +63,7 @@ def _write(case: Case) -> Course:
         general={"echoes": [ECHO]},
     )
     story = None
-    for number, outlet in enumerate(press.outlets(now=case.now)[:OUTLETS]):
+    for number, outlet in enumerate(press.outlets(now=case.now)[: row.told_by]):
         key = f"{case.world.seed}:claim:{row.key}"
         story = press.write_article(
             words, number, story=story, source=outlet, key=key, now=case.now
