@@ -28,6 +28,10 @@ MOST_BYTES = 10 * 1024 * 1024
 # A long screenshot of a telephone has 16 million; what claims more is a trap for memory.
 MOST_PIXELS = 24_000_000
 LONGEST_SIDE = 30_000
+# A JPEG that comes in layers has about ten. Each is drawn over the whole picture, and hundreds of
+# thousands of them fit into a small file: hours of work that nothing interrupts.
+MOST_LAYERS = 64
+_LAYER = b"\xff\xda"
 SECONDS = 30
 FORMATS = ("PNG", "JPEG", "WEBP")
 LANGUAGE = "vie"
@@ -92,6 +96,10 @@ def check_picture(data: bytes) -> None:
             raise ValidationError(_("This picture moves. Send a still one."))
         if picture.width * picture.height > MOST_PIXELS or max(picture.size) > LONGEST_SIDE:
             raise _too_many_pixels()
+        if picture.format == "JPEG" and data.count(_LAYER) > MOST_LAYERS:
+            raise ValidationError(
+                _("This picture has too many layers. Save it anew and send that.")
+            )
 
 
 def prepare(data: bytes) -> bytes:

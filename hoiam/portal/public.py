@@ -6,6 +6,7 @@ no cookie is set, and a copy of the page may be kept by anyone for a minute.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 from collections.abc import Callable
@@ -26,6 +27,8 @@ from django.views.decorators.csrf import csrf_exempt
 from hoiam.offices.models import Office
 
 KEPT = "public, max-age=60"
+PIECE = 64 * 1024
+MOST_READ_AWAY = 32 * 1024 * 1024
 FIRST = settings.LANGUAGES[0][0]
 View = Callable[..., HttpResponse]
 
@@ -61,9 +64,22 @@ def _answered(view: View, request: HttpRequest, *args, **kwargs) -> HttpResponse
     try:
         return view(request, *args, **kwargs)
     except RequestDataTooBig:
+        _read_away(request)
         return page(request, "too_large.html", {"place": "", "is_large": True}, status=413)
     except (SuspiciousOperation, MultiPartParserError):
+        _read_away(request)
         return page(request, "too_large.html", {"place": ""}, status=400)
+
+
+def _read_away(request: HttpRequest) -> None:
+    """Take the rest of what is being sent, up to a limit, and drop it.
+
+    A browser that is still sending when it is answered shows a broken connection and no page.
+    """
+    left = MOST_READ_AWAY
+    with contextlib.suppress(OSError):
+        while left > 0 and (part := request.read(PIECE)):
+            left -= len(part)
 
 
 def page(

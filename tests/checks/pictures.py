@@ -50,6 +50,15 @@ def moving() -> bytes:
     return written.getvalue()
 
 
+def layered(layers: int) -> bytes:
+    """A small JPEG whose last layer comes over and over again."""
+    written = io.BytesIO()
+    Image.new("L", (64, 64), 200).save(written, "JPEG", progressive=True)
+    data = written.getvalue()
+    start, end = data.rindex(b"\xff\xda"), data.rindex(b"\xff\xd9")
+    return data[:end] + data[start:end] * layers + data[end:]
+
+
 def blank() -> bytes:
     written = io.BytesIO()
     Image.new("RGB", (400, 300), "white").save(written, "PNG")

@@ -68,6 +68,21 @@ def test_what_leads_to_people_is_taken_out_before_anything_is_written(now):
     assert removed["phone"] == removed["email"] == 1
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://FACEBOOK.com./hoa.nguyen.5",
+        "https://m.facebook.com./hoa.nguyen.5",
+        "https://facebook。com/hoa.nguyen.5",
+        "https://𝐟𝐚𝐜𝐞𝐛𝐨𝐨𝐤.com/hoa.nguyen.5",
+    ],
+)
+def test_a_page_of_somebody_is_known_however_its_host_is_written(link, now):
+    cleaned = asking.clean_words(f"Cầu thu phí từ mai, xem {link} nhé")
+    assert "hoa.nguyen" not in cleaned.text
+    assert dict(cleaned.removed) == {"profile": 1}
+
+
 def test_arrival_is_a_day_in_every_row_and_nothing_is_logged(now):
     ask(contact=CONTACT, now=now)
     assert LogEntry.objects.count() == 0

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from hoiam.checks import pictures
 from hoiam.checks.pictures import MOST_BYTES, check_picture, prepare, read_text, recognise
-from tests.checks.pictures import LINES, blank, bomb, moving, screenshot
+from tests.checks.pictures import LINES, blank, bomb, layered, moving, screenshot
 
 needs_reader = pytest.mark.skipif(
     not pictures.is_on(),
@@ -64,12 +64,17 @@ def test_a_picture_without_text_says_so():
         (bomb(), "24"),
         (bomb(20_000), "24"),
         (moving(), "still|tĩnh"),
+        (layered(100), "layers|lớp"),
     ],
-    ids=["pdf", "empty", "gif", "svg", "program", "cut", "bomb", "large", "moving"],
+    ids=["pdf", "empty", "gif", "svg", "program", "cut", "bomb", "large", "moving", "layers"],
 )
 def test_what_is_no_still_picture_is_refused_with_a_sentence(data, said):
     with pytest.raises(ValidationError, match=said):
         check_picture(data)
+
+
+def test_a_photograph_that_comes_in_layers_is_read_all_the_same():
+    check_picture(layered(0))
 
 
 def test_a_file_above_the_limit_is_not_looked_at(monkeypatch):

@@ -10,6 +10,7 @@ from django.db import connection
 from hoiam.checks import matching
 from hoiam.checks.models import Appearance, Claim, ClaimStory, SeenIn, Tip
 from hoiam.portal.asking import LONGEST_TEXT
+from hoiam.portal.views.asking import ask as ask_page
 from hoiam.receipts.actions import open_contact
 from hoiam.receipts.models import Receipt
 from hoiam.stories.models import Article
@@ -265,6 +266,19 @@ def test_ten_megabytes_of_text_get_a_clear_page(client, checked, path):
         assert answer.status_code == 413
         assert "<h1>" in answer.content.decode()
         assert len(answer.content) < 20_000
+
+
+FIELD = b'--b\r\nContent-Disposition: form-data; name="text"\r\n\r\n'
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_what_is_too_large_is_taken_to_its_end_so_that_its_page_arrives(rf, db, kind):
+    body = b"text=" + b"d" * 10_000_000
+    if kind.startswith("multipart"):
+        body, kind = FIELD + body + b"\r\n--b--\r\n", f"{kind}; boundary=b"
+    request = rf.post(PATH, body, content_type=kind)
+    assert ask_page(request).status_code == 413
+    assert request.environ["wsgi.input"].read() == b""
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from hoiam.checks.models import Claim, Joined, Joining, Tip, TipKind
 from hoiam.checks.queries.alike import Alike, nearest, nearest_of_new, newest_claim
 from hoiam.checks.states import OPEN
 from hoiam.offices.actions.logging import take_turn
+from hoiam.reading.addresses import read_host
 from hoiam.reading.clean import drop_invisible
 from hoiam.reading.errors import RefusedAddress
 from hoiam.reading.language import detect_language
@@ -99,8 +100,8 @@ def _leads_to_people(link: str) -> bool:
         pass
     try:
         parts = urlsplit(url)
-        kind = refused().kind_of((parts.hostname or "").removeprefix("www."))
-    except ValueError:
+        kind = refused().kind_of(read_host(parts.hostname or "").removeprefix("www."))
+    except (ValueError, RefusedAddress):
         return False
     if kind is None:
         return refused().kind_of_path(parts.path) is not None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -30,6 +31,7 @@ LONGEST_TITLE, LONGEST_OWNER, LONGEST_REASON = 300, 200, 500
 LONGEST_QUOTE, LONGEST_SAYS = 3_000, 2_000
 LONGEST_ADDRESS = 2_000
 MOST = 60
+_CARRIED = re.compile(r"https?://[^\s&#]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,12 +157,17 @@ def _place(row: Evidence, data: EvidenceData) -> None:
 
 
 def checked_address(address: str) -> str:
-    """An address as it is kept, "" for none. Raises ValidationError where nobody may be read."""
+    """An address as it is kept, "" for none. Raises ValidationError where nobody may be read.
+
+    One that carries another, as archives, translators and forwarding pages do, shows that page.
+    """
     address = address.strip()
     if not address:
         return ""
     try:
         checked = check_address(address).url
+        for carried in _CARRIED.findall(unquote(checked.partition("//")[2])):
+            check_address(carried)
     except RefusedAddress as error:
         known = OUTCOMES.get(error.key) or OUTCOMES["fetch.refused-address"]
         raise ValidationError(str(known.words)) from None
