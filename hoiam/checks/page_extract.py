@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from hoiam.reading.bylines import drop_bylines
 from hoiam.reading.clean import clean_text
 from hoiam.reading.errors import PageError
 from hoiam.reading.extract import extract_article
 from hoiam.reading.metadata import read_metadata
 from hoiam.reading.page_rules import SiteRule
-from hoiam.reading.page_text import prune_clutter, read_text
+from hoiam.reading.page_text import densest_block, prune_clutter, read_text
 from hoiam.reading.page_tree import drop_unseen, parse_page
 from hoiam.reading.redact import redact
 from hoiam.reading.stages import RawPage
@@ -43,7 +44,7 @@ def keep(page: bytes, *, address: str = "", quote: str = "") -> Kept:
         raise ValidationError(_("The file is empty."))
     if len(page) > MOST_BYTES:
         raise ValidationError(_("The page is larger than 10 MB."))
-    text = redact(clean_text(_text_of(page, address))).text
+    text = redact(drop_bylines(clean_text(_text_of(page, address)))).text
     extract = _cut(text) or quote
     return Kept(extract=extract, digest=hashlib.sha256(page).hexdigest())
 
@@ -57,9 +58,14 @@ def _text_of(body: bytes, address: str) -> str:
         content_type="text/html",
     )
     try:
-        return extract_article(page, now=_ANY_TIME).text
+        text = extract_article(page, now=_ANY_TIME).text
     except PageError:
-        pass
+        text = ""
+    # A short page comes in one line, in which the line of its author can't be told from the rest.
+    return text if "\n" in text else _paragraphs(page) or text
+
+
+def _paragraphs(page: RawPage) -> str:
     try:
         tree = parse_page(page)
     except PageError:
@@ -67,7 +73,8 @@ def _text_of(body: bytes, address: str) -> str:
     facts, rule = read_metadata(tree, page.url), SiteRule()
     drop_unseen(tree)
     prune_clutter(tree, rule)
-    return read_text(tree, facts, rule)
+    text = read_text(tree, facts, rule)
+    return text if "\n" in text else densest_block(tree) or text
 
 
 def _cut(text: str) -> str:

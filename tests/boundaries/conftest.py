@@ -8,6 +8,7 @@ from tests.checks.rooms import (  # noqa: F401 - fixtures
     ready_check,
     union,
 )
+from tests.checks.tips import fresh_matching  # noqa: F401 - fixture
 from tests.issues.conftest import (  # noqa: F401 - fixtures
     answer_it,
     assign,

@@ -135,8 +135,13 @@ def test_what_is_said_of_claims_and_sources_is_of_closed_lists():
 
 def test_the_scale_and_why_a_claim_is_set_aside_are_closed_lists():
     assert {code: rating.value for code, rating in RATINGS.items()} == {
-        **{"true": 5, "mostly-true": 4, "missing-context": 3, "partly-false": 2, "false": 1},
-        **{"not-enough-evidence": None, "opinion": None},
+        "true": 5,
+        "mostly-true": 4,
+        "missing-context": 3,
+        "partly-false": 2,
+        "false": 1,
+        "not-enough-evidence": None,
+        "opinion": None,
     }
     assert {code for code, rating in RATINGS.items() if not rating.is_rated} == {"opinion"}
     assert set(ASIDES) == {"no-claim", "private", "elsewhere", "asked-for-help", "junk"}
