@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from hoiam.checks.actions import drafting, noticing, parties, rating, setting_aside, stating
-from hoiam.checks.models import CheckFeed, Claim
+from hoiam.checks.models import CheckFeed, Claim, FactCheck
 from hoiam.documents.actions import add_document
 from hoiam.issues.actions import (
     answering,
@@ -368,12 +368,15 @@ def _checks(world: World, people: Any, clock: Any) -> None:
     public = drafting.start_check(ha, [_rated(ha, "Bến Gốm đã mở lại.", now)], now=now)
     said = {"title": "Bến Gốm vẫn đóng", "summary": "", "body": "Chúng tôi đã đến bến Gốm."}
     drafting.write_finding(ha, public, **said, now=now)
+    out = publish_check(public, first=ha, second=people.tam, now=now)
     world.things |= {
         "claim_rated": rated,
         "evidence": rated.evidence.get(),
         "claim_on_check": draft.claims.get(statement=BESIDE),
         "check": draft,
-        "check_out": publish_check(public, first=ha, second=people.tam, now=now),
+        "check_out": out,
+        "check_out_text": FactCheck.objects.get(pk=out.pk).publication,
+        "notice_text": world.things["notice"].publication,
     }
 
 
