@@ -5,8 +5,9 @@ the embedder's vectors tell a claim from its neighbours (`match/meaning.npy`), w
 weighs for the order and for the decision, and the limits of the decision (`match/model.toml`).
 Everything is chosen by five folds over checks: what is measured on a claim was learnt without it
 and without every other claim of the same check. "Taken out" is the same claim asked of the checks
-without its answer. `--check` prints the folds and writes nothing; `--vectors` keeps vectors
-between runs. Its dev set is not read: the gate `claim_matching` does that.
+without its answer. Vietnamese has a sureness of its own (`train_vietnamese_matching.py`). `--check`
+prints the folds and writes nothing; `--vectors` keeps vectors between runs. The dev set is not
+read: the gate `claim_matching` does that.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ SURE_SIGNS = {
 # Sizes of the small collections, and how many claims are asked of each: where few checks are held,
 # a lead over the next says little, and only such collections teach that.
 SMALL = ((4, 4), (30, 10), (300, 60))
+VIETNAMESE = "_vi"
 # Of a hundred claims whose answer was taken out, so many may get "same" by the folds.
 WRONGLY_SAME = 0.01
 # And so many of a hundred claims with an answer may get "none" though it stands first.
@@ -110,7 +112,9 @@ def _untaught(data: Data) -> MatchModel:
         order=Weights(bias=0, weights=()), sure=Weights(bias=0, weights=()), same_at=1, maybe_at=1
     )
     identity = Meaning(embedder=data.embedder, matrix=np.eye(data.passages.shape[1], dtype="f4"))
-    return MatchModel(words=nothing, fused=nothing, meaning=identity)
+    return MatchModel(
+        words=nothing, fused=nothing, words_vi=nothing, fused_vi=nothing, meaning=identity
+    )
 
 
 def folds_of(answers: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -238,10 +242,10 @@ def firsts(asked: Sequence[Asked], orders: dict[int, Weights], by_meaning: bool)
     return found
 
 
-def _sure(rows: Sequence[First], by_meaning: bool) -> Weights:
+def learn_sure(rows: Sequence[First], by_meaning: bool, chosen_names: Sequence[str]) -> Weights:
     """Of few signs, as more only learnt the folds by heart; the others weigh nothing."""
     names = WORD_SIGNS + (MEANING_SIGNS if by_meaning else ()) + FIRST_SIGNS
-    chosen = [names.index(name) for name in SURE_SIGNS[by_meaning]]
+    chosen = [names.index(name) for name in chosen_names]
     signs = [[row.signs[place] for place in chosen] for row in rows]
     few = regress(signs, [row.is_right for row in rows], SURE_STRENGTH)
     weights = [0.0] * len(names)
@@ -259,7 +263,9 @@ def learn(asked: Sequence[Asked], small: Sequence[Asked], by_meaning: bool) -> J
     }
     many, few = (firsts(part, orders, by_meaning) for part in (asked, small))
     models = {
-        fold: _sure([row for row in [*many, *few] if row.fold != fold], by_meaning)
+        fold: learn_sure(
+            [row for row in [*many, *few] if row.fold != fold], by_meaning, SURE_SIGNS[by_meaning]
+        )
         for fold in range(FOLDS)
     }
     limits = [_limits(rows, models, len(asked)) for rows in (many, few)]
@@ -267,7 +273,7 @@ def learn(asked: Sequence[Asked], small: Sequence[Asked], by_meaning: bool) -> J
     print(f"  MAP@5 {sum(precisions) / len(asked):.4f}")
     return Judgement(
         order=learn_order(everything, by_meaning),
-        sure=_sure([*many, *few], by_meaning),
+        sure=learn_sure([*many, *few], by_meaning, SURE_SIGNS[by_meaning]),
         same_at=max(limit.same_at for limit in limits),
         maybe_at=limits[0].maybe_at,
     )
@@ -299,6 +305,14 @@ def _limits(rows: Sequence[First], models: dict[int, Weights], count: int) -> Li
     )
 
 
+def learn_vietnamese(
+    judgements: dict[str, Judgement], meaning: Meaning, shared: Path
+) -> dict[str, Judgement]:
+    from scripts.train_vietnamese_matching import learn_sureness
+
+    return learn_sureness(judgements, meaning, shared)
+
+
 def write(judgements: dict[str, Judgement], embedder: str, path: Path) -> None:
     lines = [
         "# What each sign weighs in matching claims, by words alone and with meaning, for the",
@@ -307,12 +321,11 @@ def write(judgements: dict[str, Judgement], embedder: str, path: Path) -> None:
         f'embedder = "{embedder}"',
     ]
     for name, one in judgements.items():
-        signs = WORD_SIGNS + (MEANING_SIGNS if name == "fused" else ())
+        signs = WORD_SIGNS + (MEANING_SIGNS if name.startswith("fused") else ())
         lines += [f"[{name}]", f"same_at = {one.same_at:.4f}", f"maybe_at = {one.maybe_at:.4f}"]
-        for part, weights, names in (
-            ("order", one.order, signs),
-            ("sure", one.sure, signs + FIRST_SIGNS),
-        ):
+        parts = [("order", one.order, signs), ("sure", one.sure, signs + FIRST_SIGNS)]
+        # For Vietnamese the order is the same.
+        for part, weights, names in parts[name.endswith(VIETNAMESE) :]:
             lines += [f"[{name}.{part}]", f"bias = {weights.bias:.4f}"]
             lines += [
                 f"{sign} = {weight:.4f}"
@@ -343,8 +356,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in ("words", "fused"):
         print(name)
         judgements[name] = learn(asked, small, name == "fused")
+    whole = turning(data.queries, data.answers, data.passages)
+    meaning = Meaning(embedder=data.embedder, matrix=whole)
+    judgements |= learn_vietnamese(judgements, meaning, shared)
     if not options.check:
-        whole = turning(data.queries, data.answers, data.passages)
         np.save(DATA / "match" / "meaning.npy", whole.astype(np.float16))
         write(judgements, data.embedder, DATA / "match" / "model.toml")
     return 0

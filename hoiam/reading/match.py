@@ -22,7 +22,7 @@ from hoiam.reading.accents import Accents
 from hoiam.reading.embed import Embedder
 from hoiam.reading.match_held import HeldChecks
 from hoiam.reading.match_index import Postings
-from hoiam.reading.match_model import Judgement, MatchModel, share
+from hoiam.reading.match_model import MatchModel, share
 from hoiam.reading.match_signs import (
     Query,
     contradicts,
@@ -54,6 +54,8 @@ _PASSAGES = 4
 # Two checks this near, or with so many words of their claims in common, are of one claim.
 _COPY_COSINE = 0.95
 _COPY_WORDS = 0.7
+# Of Vietnamese words three in four have a letter of its own, of French ones one in six.
+_MARKED = 0.25
 # Checks near by words that lend a text without accents theirs.
 _LENDERS = 5
 # The logit of a check that nothing speaks for, and a lead that a greater one says no more than.
@@ -89,6 +91,10 @@ class Matching:
     decision: Decision
 
 
+_DECISIONS: tuple[Decision, ...] = ("none", "maybe", "same")
+_NO_MATCH = Matching(matches=(), decision="none")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """`signs` are all of them, or those by words alone where `by_meaning` is false."""
@@ -101,13 +107,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """The logits of the candidates of one passage; how sure it is that `first` is the same."""
+    """The logits of the candidates of one passage, and what may be said of `first`."""
 
     logits: dict[int, float]
-    first: int | None
+    first: int
     sure: float
-    judgement: Judgement | None
-    contradicts: bool = False
+    decision: Decision
 
 
 class Matcher:
@@ -186,11 +191,18 @@ class Matcher:
         passages = self._telling(read_passages(claim))
         rows = self._rows(passages)
         with self._lock:
-            findings = [
-                self.judge(self.candidates(passage, row))
+            judged = [
+                self.judge(
+                    self.candidates(passage, row), is_vietnamese=self._is_vietnamese(passage)
+                )
                 for passage, row in zip(passages, rows, strict=True)
             ]
-            return self._settle(findings)
+            findings = [finding for finding in judged if finding is not None]
+            return self._settle(findings) if findings else _NO_MATCH
+
+    def read(self, text: str) -> list[Candidate]:
+        """The candidates of `text` as one passage, by words and by meaning."""
+        return self.candidates(text, self._rows([text])[0])
 
     def candidates(
         self, text: str, row: Row | None = None, *, without: frozenset[int] = frozenset()
@@ -227,22 +239,26 @@ class Matcher:
             for number, signs in by_words.items()
         ]
 
-    def judge(self, candidates: Sequence[Candidate]) -> Finding:
-        """What the candidates of one passage come to."""
-        logits = {one.number: self._judgement(one).order.logit(one.signs) for one in candidates}
-        ours = [one for one in candidates if self._held.is_ours(one.number)]
+    def judge(self, candidates: Sequence[Candidate], *, is_vietnamese: bool) -> Finding | None:
+        """What the candidates of one passage come to; None where there are none."""
         if not candidates:
-            return Finding(logits={}, first=None, sure=-np.inf, judgement=None)
+            return None
+        judgements = {
+            one.number: self.model.judgement(by_meaning=one.by_meaning) for one in candidates
+        }
+        logits = {one.number: judgements[one.number].order.logit(one.signs) for one in candidates}
+        ours = [one for one in candidates if self._held.is_ours(one.number)]
         first = min(ours or candidates, key=lambda one: (-logits[one.number], one.number))
-        judgement = self._judgement(first)
         signs = (*first.signs, *self.first_signs(first, logits))
-        return Finding(
-            logits=logits,
-            first=first.number,
-            sure=judgement.sure.logit(signs),
-            judgement=judgement,
-            contradicts=first.contradicts,
-        )
+        judgement = judgements[first.number]
+        chance = share(judgement.sure.logit(signs))
+        decision: Decision = "maybe" if chance >= judgement.maybe_at else "none"
+        if is_vietnamese:
+            judgement = self.model.judgement(by_meaning=first.by_meaning, is_vietnamese=True)
+            chance = share(judgement.sure.logit(signs))
+        if chance >= judgement.same_at and ours and not first.contradicts:
+            decision = "same"
+        return Finding(logits=logits, first=first.number, sure=chance, decision=decision)
 
     def first_signs(self, first: Candidate, logits: dict[int, float]) -> tuple[float, ...]:
         """How near it is, and its lead over the next two of ours that are of another claim."""
@@ -256,9 +272,6 @@ class Matcher:
         )
         leads = [min(mine - next(others, _NOTHING), _CLEAR) for _ in range(2)]
         return (mine, *leads)
-
-    def _judgement(self, candidate: Candidate) -> Judgement:
-        return self.model.fused if candidate.by_meaning else self.model.words
 
     def _are_copies(self, one: int, other: int) -> bool:
         first, second = set(self._held[one].claim), set(self._held[other].claim)
@@ -301,16 +314,20 @@ class Matcher:
         forms = (sorted(self._held[number].forms()) for number in near)
         return self._accents.restore(words.exact, forms)
 
+    def _is_vietnamese(self, passage: str) -> bool:
+        words = read_terms(passage).exact
+        marked = sum(not word.isascii() for word in words)
+        return marked > _MARKED * len(words) or self._accents.are_missing(words)
+
     def _settle(self, findings: Sequence[Finding]) -> Matching:
         """The matches of a message are the best of its passages; the surest passage decides."""
         logits: dict[int, float] = {}
         for finding in findings:
             for number, value in finding.logits.items():
                 logits[number] = max(value, logits.get(number, value))
-        surest = max(findings, key=lambda finding: finding.sure)
-        decision = self._decide(surest)
+        surest = max(findings, key=lambda one: (_DECISIONS.index(one.decision), one.sure))
         ranked = sorted(logits, key=lambda number: (-logits[number], number))
-        if decision == "same" and surest.first is not None:
+        if surest.decision == "same":
             # It may stand behind one of another publisher, of which nothing is decided.
             ranked.remove(surest.first)
             ranked.insert(0, surest.first)
@@ -319,21 +336,12 @@ class Matcher:
         matches = [Match(check=name, score=round(share(value), 4)) for name, value in shown if name]
         if matches:
             matches += self._rest({match.check for match in matches})
-        return Matching(matches=tuple(matches), decision=decision)
+        return Matching(matches=tuple(matches), decision=surest.decision)
 
     def _rest(self, shown: set[str]) -> Iterator[Match]:
         """Checks that nothing speaks for, where there are not ten others."""
         rest = (name for name in self._numbers if name not in shown)
         return (Match(check=name, score=0.0) for name in islice(rest, SHOWN - len(shown)))
-
-    def _decide(self, finding: Finding) -> Decision:
-        if finding.judgement is None or finding.first is None:
-            return "none"
-        sure = share(finding.sure)
-        if sure < finding.judgement.maybe_at:
-            return "none"
-        is_sure = sure >= finding.judgement.same_at and not finding.contradicts
-        return "same" if is_sure and self._held.is_ours(finding.first) else "maybe"
 
 
 def _highest(scores: Row, count: int) -> list[int]:

@@ -64,19 +64,32 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchModel:
-    """`words` judges by words alone, `fused` by words and meaning."""
+    """`words` judges by words alone, `fused` by words and meaning.
+
+    In Vietnamese another sureness says *same*: its syllables are few and short, so unlike texts
+    share more of them. Order and *maybe* are the same.
+    """
 
     words: Judgement
     fused: Judgement
+    words_vi: Judgement
+    fused_vi: Judgement
     meaning: Meaning
+
+    def judgement(self, *, by_meaning: bool, is_vietnamese: bool = False) -> Judgement:
+        if is_vietnamese:
+            return self.fused_vi if by_meaning else self.words_vi
+        return self.fused if by_meaning else self.words
 
     @classmethod
     def from_knowledge(cls, knowledge: Knowledge) -> MatchModel:
         table = knowledge.table("match/model.toml")
         matrix = np.load(io.BytesIO(knowledge.read("match/meaning.npy")), allow_pickle=False)
+        judged = {name: _judgement(table, name) for name in ("words", "fused")}
         return cls(
-            words=_judgement(table["words"]),
-            fused=_judgement(table["fused"]),
+            **judged,
+            words_vi=_judgement(table, "words_vi", judged["words"].order),
+            fused_vi=_judgement(table, "fused_vi", judged["fused"].order),
             meaning=Meaning(embedder=table["embedder"], matrix=matrix.astype(np.float32)),
         )
 
@@ -90,12 +103,13 @@ def logit(chance: float) -> float:
     return log(chance / (1 - chance))
 
 
-def _judgement(table: dict[str, Any]) -> Judgement:
+def _judgement(table: dict[str, Any], name: str, order: Weights | None = None) -> Judgement:
+    part = table[name]
     return Judgement(
-        order=_weights(table["order"]),
-        sure=_weights(table["sure"]),
-        same_at=table["same_at"],
-        maybe_at=table["maybe_at"],
+        order=order or _weights(part["order"]),
+        sure=_weights(part["sure"]),
+        same_at=part["same_at"],
+        maybe_at=part["maybe_at"],
     )
 
 
