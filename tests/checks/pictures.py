@@ -1,4 +1,4 @@
-"""Pictures for the tests: a screen as a telephone shows it, and files that are not what they say."""
+"""Pictures for the tests: a screen as a telephone shows it, and files that are not as they say."""
 
 from __future__ import annotations
 

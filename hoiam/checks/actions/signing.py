@@ -139,8 +139,10 @@ def check_approved(publication: Publication, now: datetime) -> None:
 
 
 def _both_free(check: FactCheck, claims: Sequence[Claim], second: int | None) -> None:
+    """As they signed, and as they stand now: somebody may have gone to a party since."""
     matters = matters_of(claims)
-    for body in (check.first_body_id, second):
+    people = (check.publication.submitted_by, check.publication.approved_by)
+    for body in (check.first_body_id, second, *(body_of(user) for user in people if user)):
         refusal = why_not_body(body, matters)
         if refusal is not None:
             raise ValidationError(refusal)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import F
+
 from hoiam.checks.models import Claim, Evidence
 from hoiam.offices.models import LogEntry
 from hoiam.publishing.models import Publication
@@ -13,11 +15,14 @@ WORDS = frozenset({"statement", "wording"})
 
 def authors_beside(publication: Publication) -> set[int]:
     """Keys of those who stated the claims as they stand, named the parties, added evidence that is
-    in force, or proposed the ratings."""
+    in force or took out somebody else's, or proposed the ratings."""
     claims = list(Claim.objects.filter(factcheck__publication=publication))
     found = {key for claim in claims for key in (claim.rated_by_id, claim.parties_stated_by_id)}
     rows = Evidence.objects.in_force().filter(claim__in=claims)
     found |= set(rows.order_by().values_list("by", flat=True))
+    # What is left out says as much; taking back what one added oneself leaves nothing of one's own.
+    gone = Evidence.objects.filter(claim__in=claims).exclude(removed_by=None)
+    found |= set(gone.exclude(removed_by=F("by")).order_by().values_list("removed_by", flat=True))
     return (found | staters_of(claims)) - {None}
 
 

@@ -16,7 +16,7 @@ from hoiam.publishing.actions.drafting import checked_text
 from hoiam.publishing.actions.holding import hold
 from hoiam.publishing.kinds import kind_of
 from hoiam.publishing.models import Publication, Translation
-from hoiam.publishing.queries.signing import why_not_sign_translation, why_not_write
+from hoiam.publishing.queries.signing import why_not_sign_translation, why_not_translate
 from hoiam.publishing.queries.texts import newest_revision
 
 
@@ -34,7 +34,7 @@ def translate(
 ) -> Translation:
     """Write what the text says in another language; it is shown once a second person signs."""
     held = hold(publication, version)
-    require(why_not_write(user, held))
+    require(why_not_translate(user, held))
     if language == held.language or language not in dict(settings.LANGUAGES):
         raise ValidationError(_("Choose another language of this site."))
     if held.state == "withdrawn":

@@ -90,8 +90,19 @@ def why_not_sign_correction(user: User, correction: Correction) -> str | None:
     return _why_not_second(user, correction.publication, written)
 
 
+def why_not_translate(user: User, publication: Publication) -> str | None:
+    """Why this person may not translate: whoever does gives the first of its two signatures."""
+    return why_not_correct(user, publication)
+
+
 def why_not_sign_translation(user: User, translation: Translation) -> str | None:
-    """All who wrote this translation since the last one that was signed are its authors."""
+    """All who wrote this translation since the last one that was signed are its authors.
+
+    Who wrote it must be free to do so still.
+    """
+    author, publication = translation.by, translation.publication
+    if author is not None and kind_of(publication).may_correct(author, publication):
+        return _("Who wrote this translation may not: another person must translate it anew.")
     rows = Translation.objects.filter(
         publication=translation.publication_id, language=translation.language
     )

@@ -17,7 +17,11 @@ from hoiam.offices.views.versions import version_of
 from hoiam.publishing.actions import correcting, translating
 from hoiam.publishing.forms import CorrectionForm, TranslationForm
 from hoiam.publishing.models import Publication
-from hoiam.publishing.queries.signing import why_not_correct, why_not_write
+from hoiam.publishing.queries.signing import (
+    why_not_correct,
+    why_not_translate,
+    why_not_write,
+)
 from hoiam.publishing.queries.texts import newest_revision
 from hoiam.publishing.queries.workbench import workbench
 from hoiam.publishing.views.deciding import back_to
@@ -59,7 +63,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 def translate(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     """Write the text in another language, beside what it says."""
-    found = _writable(request, pk)
+    found = _writable(request, pk, why_not_translate)
     rows = found.translations.filter(language=language).order_by("-pk")
     newest = rows.first()
     initial = {"language": language}
