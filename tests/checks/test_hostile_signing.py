@@ -7,11 +7,20 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from hoiam.checks.actions import drafting, evidence, parties, rating, signing, stating
+from hoiam.checks.actions import (
+    drafting,
+    evidence,
+    merging,
+    parties,
+    rating,
+    signing,
+    stating,
+)
 from hoiam.checks.models import FactCheck
 from hoiam.offices.models import Role, User
 from hoiam.publishing.actions import signing as publishing
 from hoiam.publishing.actions import translating
+from hoiam.publishing.actions.holding import Conflict
 from tests.checks.rooms import FINDING, add_free_evidence
 from tests.rooms import PASSWORD
 
@@ -122,3 +131,25 @@ def test_nothing_that_was_signed_moves_between_the_two_signatures(
     for act in tried:
         with pytest.raises(REFUSED):
             act()
+
+
+@pytest.mark.parametrize("way", ["added", "removed", "merged"])
+def test_where_it_was_seen_changes_what_the_second_person_signs(
+    way, claim, ready_check, tam, mai, now
+):
+    check = ready_check(claim())
+    one, other = check.claims.get(), claim("Cầu Hưng Hà thu phí từ ngày mai.")
+    seen = stating.add_appearance(tam, other, seen_in="messages", now=now)
+    if way == "removed":
+        seen = stating.add_appearance(tam, one, seen_in="messages", now=now)
+    signing.submit_check(tam, _again(check), now=now)
+    read = _again(check).publication.version
+    match way:
+        case "added":
+            stating.add_appearance(tam, one, seen_in="messages", now=now)
+        case "removed":
+            stating.remove_appearance(tam, seen, now=now)
+        case _:
+            merging.merge_claims(tam, one, other, now=now)
+    with pytest.raises(Conflict):
+        publishing.approve(mai, _again(check).publication, now=now, version=read)

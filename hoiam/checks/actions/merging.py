@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hoiam.checks.actions.drafting import changed
 from hoiam.checks.actions.holding import (
     in_state,
     lock_all,
@@ -56,7 +57,8 @@ def merge_held(user: User, held: Claim, gone: Claim, *, now: datetime) -> None:
     # What lies on both keeps its row on the one that goes, so that it is still there afterwards.
     leave(rows, by=user, on=today_of(now), left_with=held)
     _copy_stories(gone, held)
-    _copy_appearances(gone, held)
+    if _copy_appearances(gone, held):
+        changed(held)
     move(gone, "merged")
     gone.merged_into, gone.taken_by = held, None
     gone.save()
@@ -74,13 +76,15 @@ def _copy_stories(gone: Claim, held: Claim) -> None:
         ClaimStory.objects.create(claim=held, story=row.story, by=row.by, at=row.at)
 
 
-def _copy_appearances(gone: Claim, held: Claim) -> None:
+def _copy_appearances(gone: Claim, held: Claim) -> int:
+    """How many of the places where the one was seen are new to the other."""
     there = {_seen(row) for row in held.appearances.all()}
-    for row in gone.appearances.all():
-        if _seen(row) not in there:
-            row.pk, row._state.adding = None, True
-            row.claim = held
-            row.save()
+    new = [row for row in gone.appearances.all() if _seen(row) not in there]
+    for row in new:
+        row.pk, row._state.adding = None, True
+        row.claim = held
+        row.save()
+    return len(new)
 
 
 def _seen(row: Appearance) -> tuple[object, ...]:

@@ -253,6 +253,8 @@ def add_appearance(
     _not_there(held, seen_in, values, day)
     made = Appearance.objects.create(claim=held, seen_in=seen_in, on=day, by=user, **values)
     held.save(update_fields=["version"])
+    # The page names it: who is about to sign has seen another one.
+    changed(held)
     log(user, "claim.appearance-added", held, now=now, appearance=made.pk)
     return made
 
@@ -299,5 +301,6 @@ def remove_appearance(user: User, appearance: Appearance, *, now: datetime) -> C
     if not gone:
         raise ValidationError(_("This is not there any more."))
     held.save(update_fields=["version"])
+    changed(held)
     log(user, "claim.appearance-removed", held, now=now, appearance=appearance.pk)
     return held
