@@ -205,7 +205,7 @@ def _send(request: HttpRequest, step: str) -> HttpResponse:
 def _sending(request: HttpRequest) -> Sending:
     """What the shared pages of sending say about this one."""
     return Sending(
-        heading=_("Is this true?"),
+        heading=_("To be checked"),
         about=_("what you ask us to check"),
         back=request.path,
         explains="",
