@@ -12,6 +12,7 @@ superior in common with it; Tâm and Mai check at bodies outside the administrat
 from __future__ import annotations
 
 import ast
+import json
 from pathlib import Path
 
 import pytest
@@ -19,14 +20,25 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 import hoiam
-from hoiam.checks.actions import correcting, drafting, evidence, parties, rating, signing
+from hoiam.checks import matching
+from hoiam.checks.actions import (
+    correcting,
+    drafting,
+    evidence,
+    importing,
+    parties,
+    rating,
+    signing,
+)
 from hoiam.checks.actions.parties import PartyData
-from hoiam.checks.models import Claim, FactCheck, Form
+from hoiam.checks.models import Claim, FactCheck, Form, ImportedCheck
 from hoiam.offices.models import Duty, Office, User
 from hoiam.publishing.actions import correcting as texts
+from hoiam.publishing.actions import reviewing, translating
 from hoiam.publishing.actions import signing as publishing
 from hoiam.publishing.actions.withdrawing import withdraw
 from hoiam.publishing.models import Publication
+from hoiam.sources.models import Source
 from hoiam.topics.models import Topic
 from tests.checks.rooms import BODY, FINDING, add_free_evidence, publish_check
 
@@ -229,6 +241,60 @@ def test_the_doors_of_the_desk_refuse_it_too(who, people, ready_check, claim, cl
         assert answer.status_code in (403, 404)
     publication.refresh_from_db()
     assert (publication.state, publication.approved_by) == ("submitted", None)
+
+
+@pytest.mark.parametrize("door", ["translation", "review"])
+def test_neither_another_language_nor_a_review_is_a_way_around(people, published_check, door, now):
+    """A translation says the rating again, and who looks again decides on it."""
+    check = published_check()
+    said = {"title": "Road 379", "summary": "", "body": "The claim is true after all."}
+    made = translating.translate(people["tam"], check.publication, language="en", now=now, **said)
+    reviewing.ask_review(check.publication, text="Xem lại.", now=now)
+    review = check.publication.reviews.get()
+
+    def go_in(user):
+        if door == "translation":
+            return translating.sign_translation(user, made, now=now)
+        return reviewing.decide_review(user, review, outcome="upheld", text="Đúng.", now=now)
+
+    as_checkers(people)
+    for name in ADMINISTRATION:
+        with pytest.raises(PermissionDenied):
+            go_in(people[name])
+        with pytest.raises(PermissionDenied):
+            translating.translate(people[name], check.publication, language="en", now=now, **said)
+
+
+def test_an_imported_verdict_is_never_ours(claim, ha, offices, client, now):
+    """Not even of our own site, or of a party's: it rates no claim and goes out to no machine."""
+    one = claim("Đường tỉnh 379 an toàn tuyệt đối theo Sở Xây dựng.")
+    for host in ("so-xay-dung.example", "testserver.example"):
+        Source.objects.create(
+            name=f"Trang {host}", host=host, home_url=f"https://{host}/", added_at=now
+        )
+        found = {
+            "@context": "https://schema.org",
+            "@type": "ClaimReview",
+            "url": f"https://{host}/kiem-chung/KC-2026-0001/",
+            "claimReviewed": one.statement,
+            "author": {"@type": "Organization", "name": "Sở Xây dựng"},
+            "reviewRating": {"@type": "Rating", "ratingValue": 5, "alternateName": "đúng"},
+        }
+        importing.take_file(ha, json.dumps(found).encode(), now=now)
+    assert ImportedCheck.objects.count() == 2
+    one.refresh_from_db()
+    assert (one.rating, one.state) == ("", "working")
+    assert not FactCheck.objects.exists()
+    matching.forget()
+    near = matching.find_checks(one.statement)
+    assert {(match.kind, match.decision) for match in near.matches} == {("theirs", "maybe")}
+    assert near.decision != "same"
+    for path in ("/kiem-chung.json", "/kiem-chung.atom"):
+        assert one.statement not in client.get(path).getvalue().decode()
+    page = client.get("/kiem-chung/", {"q": "an toàn tuyệt đối"}).getvalue().decode()
+    assert one.statement in page
+    assert "ld+json" not in page
+    assert "ratingValue" not in page
 
 
 def test_a_body_that_is_moved_under_a_party_loses_its_say(
