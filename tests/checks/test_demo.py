@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 
 from hoiam.checks.demo.rows import ENDS, TABLE, Row, read_rows
@@ -167,9 +168,11 @@ def true_in_the_order_of_time(now: datetime) -> None:
 
 
 def all_of_it_is_sample() -> None:
-    for model in (Claim, Tip, FactCheck, Notice, ImportedCheck, Publication):
-        assert model.objects.exists()
-        assert not model.objects.filter(is_sample=False).exists()
+    public = Publication.objects.filter(kind__in=("factcheck", "notice"))
+    rows = [model.objects.all() for model in (Claim, Tip, FactCheck, Notice, ImportedCheck)]
+    for every in (*rows, public):
+        assert every.exists()
+        assert not every.filter(is_sample=False).exists()
     assert not OutgoingMail.objects.exclude(next_try=None).exists()
     assert "vidu.example" not in "".join(
         Tip.objects.exclude(text=None).values_list("text", flat=True)
@@ -193,6 +196,20 @@ def every_public_page_is_there() -> None:
         assert client.get(path).status_code == 200
     reviews = json.loads(b"".join(client.get("/kiem-chung.json")))
     assert not has_errors(validate(reviews))
+
+
+def test_the_same_seed_on_the_same_day_tells_the_same(knowledge, now):
+    def told() -> list[tuple[object, ...]]:
+        with transaction.atomic():
+            fill(seed=7, issues=FEW_ISSUES, days=34, password=None, now=now)
+            claims = Claim.objects.order_by("opened_on", "statement")
+            said = list(claims.values_list("statement", "state", "tips_count", "rating"))
+            said += LogEntry.objects.order_by("pk").values_list("at", "verb")
+            transaction.set_rollback(True)
+        forget()
+        return said
+
+    assert told() == told()
 
 
 def test_a_desk_with_claims_of_its_own_gets_none(knowledge, now, claim):
