@@ -33,7 +33,6 @@ class Row:
     told_title: str = ""
     told: str = ""
     told_by: int = 4
-    alerted: bool = False
     statement: str = ""
     wording: str = "ours"
     parties: Sequence[str] = ()
