@@ -4,9 +4,10 @@ Claims with their checks are to be had in English alone, and what was learnt the
 easily of Vietnamese: its syllables are few and short, so unlike texts share more of them. So
 order and *maybe* are kept, and what is *same* is learnt anew from headlines of DANeS (CC BY 4.0)
 that the gate `claim_matching` does not ask for, in the wordings of `gates/_claim_wordings.py`, with
-accents and without. Half of the headlines are asked of a matcher that holds them all, then of one without
-that half; so are their descriptions. The same event told by several outlets counts as wrong there,
-which makes the limit stricter than it says. Run alone it learns on top of the shipped model.
+accents and without. Half of the headlines are asked of a matcher that holds them all, then of one
+without that half; so are their descriptions. The same event told by several outlets counts as
+wrong there, which makes the limit stricter than it says. Run alone it learns on top of the shipped
+model.
 """
 
 from __future__ import annotations

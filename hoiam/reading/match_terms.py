@@ -34,7 +34,7 @@ _SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n+")
 
 # A message of more words is read passage by passage.
 MESSAGE = 80
-_PASSAGE = 45
+_PASSAGE = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -232,7 +232,7 @@ def test_a_short_text_is_one_passage_and_no_passage_is_long() -> None:
     words = " ".join(f"từ{number}" for number in range(300))
     passages = read_passages(words)
     assert " ".join(passages) == words
-    assert max(len(passage.split()) for passage in passages) <= 45
+    assert max(len(passage.split()) for passage in passages) <= 30
 
 
 def test_accents_come_from_the_texts_nearest_first() -> None:
