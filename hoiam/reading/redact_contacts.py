@@ -98,6 +98,14 @@ _NETWORKS = frozenset(
 _QUOTED = re.compile(r"[\"“'‘«]([^\"”'’»\n]{2,60})[\"”'’»]")
 
 
+# "fb: hoa.nguyen.90": a name with a sign or a figure in it, that is no address of a site.
+_TOLD_ACCOUNT = re.compile(
+    r"(?<![\w.])(?:facebook|fb|zalo|telegram|tele|tiktok|instagram|insta|ig|twitter|viber|skype)"
+    r"(?: (?:id|nick|acc))? ?[:=] ?(?P<name>(?!\S*\.(?:vn|com|net|org)(?!\w))"
+    r"[a-z]{1,30}(?:\d|[._][a-z0-9])[a-z0-9_.]{0,40})"
+)
+
+
 def find_profiles(view: View) -> Iterator[Found]:
     """Addresses of pages on social networks, handles, and names of accounts there."""
     for match in _PAGE.finditer(view.folded) if _PAGE_HOST.search(view.folded) else ():
@@ -107,6 +115,9 @@ def find_profiles(view: View) -> Iterator[Found]:
         yield Found(start=match.start(), end=end, kind="profile")
     for match in _HANDLE.finditer(view.folded) if "@" in view.folded else ():
         yield Found(start=match.start(), end=match.end(), kind="profile")
+    for match in _TOLD_ACCOUNT.finditer(view.folded):
+        end = match.start("name") + len(match["name"].rstrip("."))
+        yield Found(start=match.start("name"), end=end, kind="profile")
     if not any(owner in view.lower for owner in _OWNERS):
         return
     for match in _NAMED_ACCOUNT.finditer(view.lower):

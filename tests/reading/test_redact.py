@@ -139,3 +139,18 @@ def test_the_filter_keeps_its_contract():
     assert second["id"] == 8
     assert "error" in second
     assert third == {"text": "Nước rút.", "removed": {}}
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("fb: nguyen.van.a.90", "fb: [trang cá nhân]"),
+        ("id zalo: nguyena99 nhé", "id zalo: [trang cá nhân] nhé"),
+        ("Nhắn Telegram: hoa_nguyen.", "Nhắn Telegram: [trang cá nhân]."),
+        ("Facebook: hungyen.gov.vn đăng", "Facebook: hungyen.gov.vn đăng"),
+        ("Theo facebook: tin giả. Nay", "Theo facebook: tin giả. Nay"),
+        ("Zalo: 2 nhóm, 3.000 người", "Zalo: 2 nhóm, 3.000 người"),
+    ],
+)
+def test_the_name_of_an_account_after_its_network_goes(text, kept):
+    assert redact(text).text == kept
