@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from hoiam.checks.actions import stating
+from hoiam.checks.actions import joining, stating
 from hoiam.checks.models import Appearance, Claim
 from hoiam.issues.queries.due import today_of
 from hoiam.offices.actions.holding import Conflict
@@ -231,3 +231,19 @@ def test_messages_have_a_day_and_no_address(now, tam, claim, outlet):
     stating.remove_appearance(tam, made, now=now)
     with pytest.raises(ValidationError, match="not there"):
         stating.remove_appearance(tam, made, now=now)
+
+
+def test_where_a_published_claim_was_seen_is_signed_and_nobody_changes_it_alone(now, ha, claim):
+    one, other = claim(), claim("Cầu Triều đóng cả tháng.")
+    seen = stating.add_appearance(ha, one, seen_in="messages", now=now)
+    stating.add_appearance(ha, other, seen_in="messages", on=now.date().replace(day=1), now=now)
+    Claim.objects.filter(pk=one.pk).update(state="published")
+    one.refresh_from_db()
+    with pytest.raises(ValidationError, match="state"):
+        stating.remove_appearance(ha, seen, now=now)
+    with pytest.raises(ValidationError, match="state"):
+        stating.add_appearance(ha, one, seen_in="messages", on=now.date().replace(day=1), now=now)
+    joining.merge_claims(ha, one, other, now=now)
+    assert [row.pk for row in one.appearances.all()] == [seen.pk]
+    joining.unmerge(ha, other, now=now)
+    assert [row.pk for row in one.appearances.all()] == [seen.pk]

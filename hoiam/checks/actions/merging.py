@@ -57,7 +57,8 @@ def merge_held(user: User, held: Claim, gone: Claim, *, now: datetime) -> None:
     # What lies on both keeps its row on the one that goes, so that it is still there afterwards.
     leave(rows, by=user, on=today_of(now), left_with=held)
     _copy_stories(gone, held)
-    if _copy_appearances(gone, held):
+    # A page that is public keeps what was signed; the tips are told of it all the same.
+    if held.state in OPEN and _copy_appearances(gone, held):
         changed(held)
     move(gone, "merged")
     gone.merged_into, gone.taken_by = held, None
@@ -110,7 +111,8 @@ def unmerge(user: User, claim: Claim, *, now: datetime, version: int | None = No
         raise ValidationError(_("The other claim was joined with a third: separate those first."))
     _give_back_tips(user, gone, held, now)
     _take_back_stories(gone, held)
-    _take_back_appearances(gone, held)
+    if held.state in OPEN:
+        _take_back_appearances(gone, held)
     move(gone, "working" if gone.statement else "new")
     gone.merged_into = None
     gone.save()

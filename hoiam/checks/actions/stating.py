@@ -15,7 +15,7 @@ from hoiam.checks.actions.alerting import count_again
 from hoiam.checks.actions.drafting import changed
 from hoiam.checks.actions.holding import hold, move, require, sentence, today_of, why_not_check
 from hoiam.checks.models import Appearance, Claim, ClaimStory, SeenIn, Wording
-from hoiam.checks.states import OPEN, STATES
+from hoiam.checks.states import STATES
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import User
 from hoiam.places.models import Place
@@ -236,7 +236,8 @@ def add_appearance(
 
     Raises ValidationError for an address that is not of a publisher on the list.
     """
-    held = hold(user, claim, states=(*OPEN, "published"))
+    # What is public is on a signed page: nobody changes that alone.
+    held = hold(user, claim)
     today = today_of(now)
     if seen_in == SeenIn.PRESS:
         values = _in_press(article, url.strip())
@@ -296,7 +297,7 @@ def _not_there(claim: Claim, seen_in: str, values: dict[str, object], day: date)
 @transaction.atomic
 def remove_appearance(user: User, appearance: Appearance, *, now: datetime) -> Claim:
     """It was not seen there."""
-    held = hold(user, appearance.claim, states=(*OPEN, "published"))
+    held = hold(user, appearance.claim)
     gone, _rows = Appearance.objects.filter(pk=appearance.pk, claim=held).delete()
     if not gone:
         raise ValidationError(_("This is not there any more."))

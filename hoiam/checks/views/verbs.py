@@ -169,7 +169,6 @@ VERBS = {
             label=gettext_lazy("Add where it was seen"),
             form=asked.AppearanceForm,
             run=_seen,
-            when=always,
             where="appearances",
         ),
         Verb(
@@ -177,7 +176,6 @@ VERBS = {
             label=gettext_lazy("Take it out"),
             form=asked.AppearanceKeyForm,
             run=_unseen,
-            when=always,
             where="appearances",
         ),
         Verb(code="aside", label=gettext_lazy("Set it aside"), form=asked.AsideForm, run=_aside),
