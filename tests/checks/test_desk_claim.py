@@ -329,6 +329,13 @@ def test_setting_aside_with_a_reason_and_taking_up_again(desk):
     assert claim.state in ("new", "working")
 
 
+def test_the_heading_offered_for_a_notice_never_repeats_the_claim_as_if_it_were_so(ha):
+    claim = a_claim("Nước máy của cả tỉnh bị nhiễm độc.")
+    offered = signed_in(ha).get(page_of(claim)).context["forms"]["notice"].initial["title"]
+    assert offered != claim.statement
+    assert "“Nước máy của cả tỉnh bị nhiễm độc”" in offered
+
+
 def test_a_notice_goes_up_at_once_and_ends_with_an_outcome(ha):
     desk = signed_in(ha)
     claim = a_claim("Giá nước sạch tăng 30%", tips=(TIP,))

@@ -10,7 +10,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -121,10 +122,17 @@ def _initial(code: str, found: Claim, proposed: str) -> dict[str, Any]:
             "place": found.place,
         }
     if code == "notice":
-        return {"title": found.statement[:200]}
+        return {"title": _notice_title(found)}
     if code == "split":
         return {"statements": found.statement}
     return {}
+
+
+def _notice_title(found: Claim) -> str:
+    """In quotation marks: a heading of the office that repeats the claim bare says it is so."""
+    with translation.override("en" if found.language == "en" else "vi"):
+        claim = Truncator(found.statement.rstrip(". ")).chars(160)
+        return _("We are checking: “%(claim)s”") % {"claim": claim}
 
 
 def _form(verb: Verb, found: Claim, data: Any = None, *, initial: Any = None) -> forms.Form:
