@@ -53,6 +53,8 @@ SURE_SIGNS = {
 # a lead over the next says little, and only such collections teach that.
 SMALL = ((4, 4), (30, 10), (300, 60))
 VIETNAMESE = "_vi"
+# Of the right ones of the training claims two in a hundred are less alike (`Judgement.least`).
+LEAST = {False: 0.1, True: 0.3}
 # Of a hundred claims whose answer was taken out, so many may get "same" by the folds.
 WRONGLY_SAME = 0.01
 # And so many of a hundred claims with an answer may get "none" though it stands first.
@@ -108,9 +110,8 @@ def read_data(folder: Path, kept: Path | None) -> Data:
 
 
 def _untaught(data: Data) -> MatchModel:
-    nothing = Judgement(
-        order=Weights(bias=0, weights=()), sure=Weights(bias=0, weights=()), same_at=1, maybe_at=1
-    )
+    none = Weights(bias=0, weights=())
+    nothing = Judgement(order=none, sure=none, same_at=1, maybe_at=1, least=0)
     identity = Meaning(embedder=data.embedder, matrix=np.eye(data.passages.shape[1], dtype="f4"))
     return MatchModel(
         words=nothing, fused=nothing, words_vi=nothing, fused_vi=nothing, meaning=identity
@@ -276,6 +277,7 @@ def learn(asked: Sequence[Asked], small: Sequence[Asked], by_meaning: bool) -> J
         sure=learn_sure([*many, *few], by_meaning, SURE_SIGNS[by_meaning]),
         same_at=max(limit.same_at for limit in limits),
         maybe_at=limits[0].maybe_at,
+        least=LEAST[by_meaning],
     )
 
 
@@ -323,6 +325,7 @@ def write(judgements: dict[str, Judgement], embedder: str, path: Path) -> None:
     for name, one in judgements.items():
         signs = WORD_SIGNS + (MEANING_SIGNS if name.startswith("fused") else ())
         lines += [f"[{name}]", f"same_at = {one.same_at:.4f}", f"maybe_at = {one.maybe_at:.4f}"]
+        lines.append(f"least = {one.least}")
         parts = [("order", one.order, signs), ("sure", one.sure, signs + FIRST_SIGNS)]
         # For Vietnamese the order is the same.
         for part, weights, names in parts[name.endswith(VIETNAMESE) :]:

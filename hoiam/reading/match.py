@@ -26,6 +26,7 @@ from hoiam.reading.match_model import MatchModel, share
 from hoiam.reading.match_signs import (
     Query,
     contradicts,
+    likeness,
     meaning_signs,
     read_query,
     read_standing,
@@ -247,18 +248,34 @@ class Matcher:
             one.number: self.model.judgement(by_meaning=one.by_meaning) for one in candidates
         }
         logits = {one.number: judgements[one.number].order.logit(one.signs) for one in candidates}
-        ours = [one for one in candidates if self._held.is_ours(one.number)]
-        first = min(ours or candidates, key=lambda one: (-logits[one.number], one.number))
-        signs = (*first.signs, *self.first_signs(first, logits))
-        judgement = judgements[first.number]
-        chance = share(judgement.sure.logit(signs))
-        decision: Decision = "maybe" if chance >= judgement.maybe_at else "none"
-        if is_vietnamese:
-            judgement = self.model.judgement(by_meaning=first.by_meaning, is_vietnamese=True)
-            chance = share(judgement.sure.logit(signs))
-        if chance >= judgement.same_at and ours and not first.contradicts:
-            decision = "same"
-        return Finding(logits=logits, first=first.number, sure=chance, decision=decision)
+        ranked = sorted(candidates, key=lambda one: (-logits[one.number], one.number))
+        first = next((one for one in ranked if self._held.is_ours(one.number)), None)
+        found = self._related(ranked[0], logits, is_vietnamese)
+        if first is None:
+            return found
+        judgement = self.model.judgement(by_meaning=first.by_meaning, is_vietnamese=is_vietnamese)
+        chance = share(judgement.sure.logit((*first.signs, *self.first_signs(first, logits))))
+        if chance < judgement.same_at or first.contradicts:
+            return found
+        return Finding(logits=logits, first=first.number, sure=chance, decision="same")
+
+    def _related(
+        self, nearest: Candidate, logits: dict[int, float], is_vietnamese: bool
+    ) -> Finding:
+        """*maybe* or *none*: of the nearest check, whoever published it."""
+        judgement = self.model.judgement(by_meaning=nearest.by_meaning)
+        chance = share(judgement.sure.logit((*nearest.signs, *self.first_signs(nearest, logits))))
+        least = self.model.judgement(
+            by_meaning=nearest.by_meaning, is_vietnamese=is_vietnamese
+        ).least
+        alike = likeness(nearest.signs, by_meaning=nearest.by_meaning) >= least
+        is_near = alike and chance >= judgement.maybe_at
+        return Finding(
+            logits=logits,
+            first=nearest.number,
+            sure=chance,
+            decision="maybe" if is_near else "none",
+        )
 
     def first_signs(self, first: Candidate, logits: dict[int, float]) -> tuple[float, ...]:
         """How near it is, and its lead over the next two of ours that are of another claim."""

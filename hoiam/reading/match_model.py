@@ -36,12 +36,17 @@ class Weights:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """How near a check is (`order`), and how sure it is that the nearest is the same (`sure`)."""
+    """How near a check is (`order`), and how sure it is that the nearest is the same (`sure`).
+
+    `least` is the cosine, or by words the share of the check's claim in a passage, below which the
+    nearest of a few checks is only the least far.
+    """
 
     order: Weights
     sure: Weights
     same_at: float
     maybe_at: float
+    least: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +115,7 @@ def _judgement(table: dict[str, Any], name: str, order: Weights | None = None) -
         sure=_weights(part["sure"]),
         same_at=part["same_at"],
         maybe_at=part["maybe_at"],
+        least=part["least"],
     )
 
 

@@ -146,6 +146,13 @@ def contradicts(query: Query, held: Held, signs: Sequence[float]) -> bool:
     return alike >= _ALIKE_BUT_NAMES and bool(others) and bool(untold)
 
 
+def likeness(signs: Sequence[float], *, by_meaning: bool) -> float:
+    """How alike they are whatever else is held: the cosine, or the share of the claim told."""
+    if by_meaning:
+        return signs[len(WORD_SIGNS) + MEANING_SIGNS.index("cosine")]
+    return signs[WORD_SIGNS.index("claim_in_passage")]
+
+
 def meaning_signs(number: int, cosines: Standing) -> tuple[float, ...]:
     return (
         cosines.values[number],

@@ -244,3 +244,12 @@ def test_accents_come_from_the_texts_nearest_first() -> None:
     assert not accents.are_missing([])
     assert accents.restore(["bao", "so", "xyz"], []) == "bảo số xyz"
     assert accents.restore(["bao", "so"], [["bão"]]) == "bão số"
+
+
+@pytest.mark.parametrize("claim", ["Giá vàng hôm nay", "Trời mưa", "The president will resign"])
+def test_the_least_far_of_a_few_checks_is_not_related(
+    model: MatchModel, embedder: Embedder, claim: str
+) -> None:
+    few = with_vectors(model, embedder, CHECKS[:3])
+    assert few.match(claim).decision == "none"
+    assert few.match("Cầu Bến Nứa có sao không?").decision != "none"
