@@ -140,7 +140,7 @@ def vietnamese(shared: Path) -> dict[str, float]:
     for number in asked[::2]:
         _ask_messages(world, tally, rows[number]["title"], others, number)
     means = tally.means()
-    for name in ("all", "message"):
+    for name in ("all", "messages"):
         lost = means[f"vi {name} accented"] - means[f"vi {name} unaccented"]
         means[f"vi {name} kept without accents"] = 1 - max(0.0, lost)
     return means
@@ -190,7 +190,8 @@ def _ask_messages(
         text = message(claim, others, number)
         for marks, asked in (("accented", text), ("unaccented", fold(text))):
             found = world.matcher.match(asked)
-            tally.add(f"vi {kind} {marks}", _precision(found, str(number)))
+            for name in (kind, "messages"):
+                tally.add(f"vi {name} {marks}", _precision(found, str(number)))
             tally.add(f"vi {kind} {marks} rightly same", _is_same(found, str(number)))
     with world.without([str(number)]) as matcher:
         found = matcher.match(message(title, others, number))
