@@ -333,8 +333,8 @@ def _bodies(world: World, people: Any, bodies: Any, clock: Any) -> None:
         text="Thử.",
         now=now - timedelta(days=9),
     )
-    world.things |= {"topic": topic, "duty": duty, "spokesperson": spoken, "unused": unused}
-    world.things |= {"day": day, "mail": mail}
+    made = {"topic": topic, "duty": duty, "spokesperson": spoken, "unused": unused}
+    world.things |= made | {"day": day, "mail": mail}
 
 
 def _claims(world: World, people: Any, clock: Any) -> None:
@@ -364,7 +364,7 @@ def _checks(world: World, people: Any, clock: Any) -> None:
     """A claim that is rated, a check of two that is being written, and one that is public."""
     ha, now = people.ha, clock.now
     rated = _rated(ha, RATED, now)
-    draft = drafting.start_check(ha, [_rated(ha, name, now) for name in (CHECKED, BESIDE)], now=now)
+    draft = drafting.start_check(ha, [_rated(ha, one, now) for one in (CHECKED, BESIDE)], now=now)
     public = drafting.start_check(ha, [_rated(ha, "Bến Gốm đã mở lại.", now)], now=now)
     said = {"title": "Bến Gốm vẫn đóng", "summary": "", "body": "Chúng tôi đã đến bến Gốm."}
     drafting.write_finding(ha, public, **said, now=now)

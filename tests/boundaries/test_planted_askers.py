@@ -169,6 +169,23 @@ def asked(asker, heard):
     return ask(asker)
 
 
+def sign_twice(publication, of_tam, of_mai) -> None:
+    """The finding, written and signed by the one, signed and published by the other."""
+    check = publication.factcheck
+    of_tam.post(
+        reverse("checks:check", args=[check.pk]),
+        {"title": STATEMENT, "summary": FINDING, "body": BODY, "version": publication.version}
+        | {"submit": "1"},
+    )
+    for verb in ("approve", "publish"):
+        publication.refresh_from_db()
+        of_mai.post(
+            reverse(f"publishing:{verb}", args=[publication.pk]), {"version": publication.version}
+        )
+    publication.refresh_from_db()
+    assert publication.state == "published"
+
+
 @pytest.fixture
 def worked(asked, asker, tam, mai, ha, outlet, offices, clock, monkeypatch):
     """From what somebody asked to a check that was published, corrected and reviewed."""
@@ -203,21 +220,8 @@ def worked(asked, asker, tam, mai, ha, outlet, offices, clock, monkeypatch):
     assert do("rating", rating="false", finding=FINDING).status_code == 302
     do("start")
     claim.refresh_from_db()
-    check = claim.factcheck
-    publication = check.publication
-    of_tam.post(
-        reverse("checks:check", args=[check.pk]),
-        {"title": STATEMENT, "summary": FINDING, "body": BODY, "version": publication.version}
-        | {"submit": "1"},
-    )
-    of_mai = desk(mai)
-    for verb in ("approve", "publish"):
-        publication.refresh_from_db()
-        of_mai.post(
-            reverse(f"publishing:{verb}", args=[publication.pk]), {"version": publication.version}
-        )
-    publication.refresh_from_db()
-    assert publication.state == "published"
+    publication = claim.factcheck.publication
+    sign_twice(publication, of_tam, desk(mai))
     file = SimpleUploadedFile("claims.json", their_list(), "application/json")
     desk(ha).post(reverse("checks:take-file"), {"file": file})
     review = {"text": f"Xem lại giúp, gọi {PEOPLE['phone of a review']}.", "contact": CONTACT}

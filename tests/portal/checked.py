@@ -196,17 +196,23 @@ def build(checked: Checked) -> Checked:
         statements=["Tin nháp chưa công bố"],
     )
     checked.made["draft"] = draft
-    asked = Claim.objects.create(state="working", opened_on=clock.now.date())
+    _notices(checked)
+    clock.now += timedelta(days=1)
+    return checked
+
+
+def _notices(checked: Checked) -> None:
+    """One that stands, and one that ended with a check."""
+    today = checked.clock.now.date()
+    asked = Claim.objects.create(state="working", opened_on=today)
     checked.open_notice = checked.notice("Tin về thu phí cầu Yên Lệnh", asked)
     checked.ended_notice = checked.notice(
         "Tin trạm y tế ngừng khám bảo hiểm",
         checked.made["clinic"].claims.get(),
         outcome="checked",
         outcome_text="Đã công bố bài kiểm chứng.",
-        ended_on=clock.now.date(),
+        ended_on=today,
     )
-    clock.now += timedelta(days=1)
-    return checked
 
 
 def _clinic(checked: Checked) -> FactCheck:
