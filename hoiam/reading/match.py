@@ -92,6 +92,8 @@ class Matching:
     decision: Decision
 
 
+# The share of a check's claim, by the rarity of its words, from which it is perhaps related.
+_TOLD = 0.6
 _DECISIONS: tuple[Decision, ...] = ("none", "maybe", "same")
 _NO_MATCH = Matching(matches=(), decision="none")
 
@@ -269,7 +271,9 @@ class Matcher:
             by_meaning=nearest.by_meaning, is_vietnamese=is_vietnamese
         ).least
         alike = likeness(nearest.signs, by_meaning=nearest.by_meaning) >= least
-        is_near = alike and chance >= judgement.maybe_at
+        # Whatever else is held: who tells most of a check's claim may well ask about it.
+        told = likeness(nearest.signs, by_meaning=False) >= _TOLD
+        is_near = told or (alike and chance >= judgement.maybe_at)
         return Finding(
             logits=logits,
             first=nearest.number,

@@ -253,3 +253,11 @@ def test_the_least_far_of_a_few_checks_is_not_related(
     few = with_vectors(model, embedder, CHECKS[:3])
     assert few.match(claim).decision == "none"
     assert few.match("Cầu Bến Nứa có sao không?").decision != "none"
+
+
+def test_who_tells_most_of_a_claim_in_a_list_of_three_is_shown_it() -> None:
+    few = Matcher(MatchModel.from_knowledge(shipped_knowledge()), CHECKS[:3])
+    found = few.match("nghe noi uong nuoc chanh nong buoi sang la khoi benh tieu duong that a")
+    assert found.matches[0].check == "nuoc-chanh"
+    assert found.decision != "none"
+    assert few.match("Giá vàng trong nước giảm nhẹ").decision == "none"
