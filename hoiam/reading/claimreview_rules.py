@@ -167,17 +167,17 @@ def is_body(value: Any) -> bool:
 def _item(node: Node) -> Iterator[Problem]:
     item = only(node.value.get("itemReviewed"))
     if not item:
-        yield _error(node, "itemReviewed", "item.missing")
+        yield _error(node, "itemReviewed", "reviewed.missing")
         return
     if not isinstance(item, dict):
-        yield _error(node, "itemReviewed", "item.not-object")
+        yield _error(node, "itemReviewed", "reviewed.not-object")
         return
     if "Claim" not in kinds_of(item):
-        yield _warning(node, "itemReviewed", "item.kind")
+        yield _warning(node, "itemReviewed", "reviewed.kind")
     elif not item.get("appearance") and not item.get("firstAppearance"):
-        yield _warning(node, "itemReviewed", "item.appearance")
+        yield _warning(node, "itemReviewed", "reviewed.appearance")
     if item.get("author"):
-        yield _warning(node, "itemReviewed.author", "item.person")
+        yield _warning(node, "itemReviewed.author", "reviewed.person")
     if item.get("datePublished") and iso_day(item["datePublished"]) is None:
         yield _error(node, "itemReviewed.datePublished", "date.not-iso")
 

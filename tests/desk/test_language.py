@@ -18,10 +18,10 @@ from hoiam.sources.templatetags import times
 ROOM = Path(__file__).resolve().parent.parent.parent / "hoiam"
 CATALOGUE = ROOM / "locale" / "vi" / "LC_MESSAGES"
 # Long texts that exist once in each language, each in a file of its own.
-WHOLE = ("about_vi.html", "about_en.html")
+WHOLE = ("about_vi.html", "about_en.html", "_check_policy_vi.html", "_check_policy_en.html")
 TEMPLATES = sorted(path for path in ROOM.glob("*/templates/**/*.html") if path.name not in WHOLE)
 # Names that are the same in both languages, and parts of one table.
-SAME = {"Tiếng Việt", "English", "Hoàng Sa", "Trường Sa", "Enter", "DOCX", "PDF"}
+SAME = {"Tiếng Việt", "English", "Hoàng Sa", "Trường Sa", "Enter", "DOCX", "PDF", "SHA-256"}
 SHOWN = ("title", "placeholder", "aria-label", "alt")
 HTML = re.compile(r"<(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>", re.DOTALL)
 WORD = re.compile(r"[^\W\d_]{2,}")

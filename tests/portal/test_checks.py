@@ -195,7 +195,7 @@ def test_the_rules_are_kept_on_every_page_there_is(client, checked, prefix):
         path = path_of(checked.made[name], prefix)
         problems = validate(client.get(path).content, base=f"http://testserver{path}")
         assert not has_errors(problems), problems
-        assert {problem.key for problem in problems} <= {"item.appearance"}
+        assert {problem.key for problem in problems} <= {"reviewed.appearance"}
 
 
 def test_nobody_and_no_outlet_stands_beside_a_rating(client, checked):

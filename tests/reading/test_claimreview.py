@@ -150,8 +150,8 @@ def test_a_sloppy_one_is_read_and_its_faults_are_named():
     problems = validate(SLOPPY)
     assert {(problem.level, problem.key) for problem in problems} == {
         ("error", "date.not-iso"),
-        ("warning", "item.person"),
-        ("warning", "item.appearance"),
+        ("warning", "reviewed.person"),
+        ("warning", "reviewed.appearance"),
     }
     assert "$.@graph[1].datePublished" in {problem.path for problem in problems}
 
@@ -368,10 +368,10 @@ WRONG = {
     "author.kind": {"author": "Kiểm Tin"},
     "author.person": {"author": {"@type": "Person", "name": "Ai Đó"}},
     "author.nameless": {"author": {"@type": "Organization"}},
-    "item.missing": {"itemReviewed": None},
-    "item.not-object": {"itemReviewed": "Điều đó"},
-    "item.kind": {"itemReviewed": {"@type": "CreativeWork"}},
-    "item.person": {"itemReviewed": {"@type": "Claim", "author": {"@type": "Person"}}},
+    "reviewed.missing": {"itemReviewed": None},
+    "reviewed.not-object": {"itemReviewed": "Điều đó"},
+    "reviewed.kind": {"itemReviewed": {"@type": "CreativeWork"}},
+    "reviewed.person": {"itemReviewed": {"@type": "Claim", "author": {"@type": "Person"}}},
     "date.missing": {"datePublished": None},
     "date.not-iso": {"datePublished": "13/05/2026"},
     "date.order": {"dateModified": "2020-01-01"},
@@ -394,7 +394,7 @@ def test_a_list_of_one_is_as_good_as_the_one():
 
 
 def test_every_fault_there_is_has_a_case_here():
-    elsewhere = {"unreadable", "none", "too-many", "item.appearance", "url.elsewhere", "url.shared"}
+    elsewhere = {"unreadable", "none", "too-many", "reviewed.appearance", "url.elsewhere", "url.shared"}
     assert set(SENTENCES) == set(WRONG) | elsewhere | {"read.no-claim", "read.several"}
 
 
