@@ -394,7 +394,14 @@ def test_a_list_of_one_is_as_good_as_the_one():
 
 
 def test_every_fault_there_is_has_a_case_here():
-    elsewhere = {"unreadable", "none", "too-many", "reviewed.appearance", "url.elsewhere", "url.shared"}
+    elsewhere = {
+        "unreadable",
+        "none",
+        "too-many",
+        "reviewed.appearance",
+        "url.elsewhere",
+        "url.shared",
+    }
     assert set(SENTENCES) == set(WRONG) | elsewhere | {"read.no-claim", "read.several"}
 
 
