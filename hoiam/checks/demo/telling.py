@@ -8,6 +8,7 @@ from hoiam.checks.actions import stating
 from hoiam.checks.actions.holding import today_of
 from hoiam.checks.demo.cases import Case
 from hoiam.checks.models import SeenIn
+from hoiam.checks.states import OPEN
 from hoiam.issues.demo import press
 from hoiam.issues.demo.world import Course
 from hoiam.issues.demo.writing import Matter, Words
@@ -34,9 +35,11 @@ def _note(case: Case, article: Article) -> Course:
     article.refresh_from_db()
     claim = case.fresh()
     if claim.state in ("working", "submitted", "published"):
-        stating.add_appearance(
-            case.lead, claim, seen_in=SeenIn.PRESS, article=article, now=case.now
-        )
+        # What is public is signed, and says where it was seen until then.
+        if claim.state in OPEN:
+            stating.add_appearance(
+                case.lead, claim, seen_in=SeenIn.PRESS, article=article, now=case.now
+            )
         story = article.story
         if story is not None and not claim.stories.filter(pk=story.pk).exists():
             stating.add_story(case.lead, claim, story, now=case.now)
@@ -71,12 +74,14 @@ def _write(case: Case) -> Course:
         if number == 0:
             stating.add_story(case.lead, case.fresh(), story, now=case.now)
         article = story.articles.order_by("-pk")[0]
-        stating.add_appearance(
-            case.lead,
-            case.fresh(),
-            seen_in=SeenIn.PRESS,
-            article=article,
-            on=today_of(article.when),
-            now=case.now,
-        )
+        claim = case.fresh()
+        if claim.state in OPEN:
+            stating.add_appearance(
+                case.lead,
+                claim,
+                seen_in=SeenIn.PRESS,
+                article=article,
+                on=today_of(article.when),
+                now=case.now,
+            )
         yield case.now + timedelta(minutes=case.draw.randint(60, 170))
