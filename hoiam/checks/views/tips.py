@@ -51,6 +51,7 @@ def _copy(user: User, claim: Claim, values: Values, now: datetime, version: int)
 
 
 def _undo(user: User, claim: Claim, values: Values, now: datetime, version: int) -> str:
+    require(why_not_check(user))
     row = Joining.objects.filter(pk=values["joining"]).filter(claim=claim).first()
     if row is None:
         raise ValidationError(_("There is nothing here that could be undone."))
