@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from hoiam.jobs import actions, registry
 from hoiam.jobs.clock import LEASE, LONGEST_LEASE, Again, Done, Fail, Retry
@@ -73,6 +73,19 @@ def test_a_claim_of_many_hands_them_on_in_the_same_order(runs, now):
     taken = own.claim("w", limit=10, now=now)
     assert [one.args["number"] for one in taken] == [1, 3, 2, 0]
     assert own.claim("v", limit=10, now=now) == ()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's plan is always the same")
+def test_a_claim_of_one_takes_one_whatever_way_postgresql_goes(runs, now):
+    for number in range(9):
+        actions.enqueue("test.run", {"number": number}, now=now)
+    with connection.cursor() as cursor:
+        # What is left is a nested loop over all the jobs, as it comes with statistics of none.
+        for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material", "seqscan"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+    assert len(own.claim("w", limit=1, now=now)) == 1
+    assert Job.objects.filter(state=JobState.RUNNING).count() == 1
 
 
 def test_a_worker_of_one_queue_leaves_the_others(runs, now):

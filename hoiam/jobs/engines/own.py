@@ -48,12 +48,15 @@ ON CONFLICT (unique_key) WHERE state IN ('ready', 'running') DO UPDATE SET
 RETURNING id
 """
 
+# MATERIALIZED, or PostgreSQL may run the choice once for every row that it compares with (a nested
+# loop): each time it skips the rows just locked, and takes more than the limit in all.
 CLAIM = """
+WITH due AS MATERIALIZED (
+    SELECT id FROM jobs_job WHERE state = 'ready' AND run_at <= %(now)s {queues}
+    ORDER BY priority DESC, run_at, id LIMIT %(limit)s {skip_locked})
 UPDATE jobs_job SET state = 'running', worker = %(worker)s, lease_until = %(until)s,
                     lease = lease + 1, attempts = attempts + 1
-WHERE id IN (SELECT id FROM jobs_job
-             WHERE state = 'ready' AND run_at <= %(now)s {queues}
-             ORDER BY priority DESC, run_at, id LIMIT %(limit)s {skip_locked})
+WHERE id IN (SELECT id FROM due)
 RETURNING id, name, args, attempts, max_attempts, lease, priority, run_at
 """
 
