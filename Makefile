@@ -1,6 +1,9 @@
 # make run: everything a person needs on one machine. make test: everything that must hold.
 .DEFAULT_GOAL := help
 BIN = .venv/bin
+# Tests on every core, those of one file on the same; WORKERS=0 for one process (and a debugger).
+WORKERS = auto
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/'
@@ -12,10 +15,10 @@ demo:  ## a desk with two months of a sample province
 	@scripts/demo
 test:  ## every test, on SQLite
 	@scripts/setup dev
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(PYTEST) $(ARGS)
 test-postgres:  ## the same tests on PostgreSQL (DATABASE_URL, or one started from Debian's packages)
 	@scripts/setup dev
-	@scripts/with-postgres $(BIN)/python -m pytest $(ARGS)
+	@scripts/with-postgres $(PYTEST) $(ARGS)
 lint:  ## style, types, the staircase of imports
 	@scripts/setup dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -71,15 +71,18 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """A database file for this run alone, so that two runs at once do not delete each other's."""
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """A database for this run and process alone, so that none deletes another's."""
     from django.db import connection
 
     test = connection.settings_dict["TEST"]
     if connection.vendor == "sqlite":
         test["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
     elif os.environ.get("HOIAM_TEST_DATABASE"):
-        test["NAME"] = os.environ["HOIAM_TEST_DATABASE"]
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+        test["NAME"] = "_".join(filter(None, (os.environ["HOIAM_TEST_DATABASE"], worker)))
     # A thread's connection that stayed open would keep the database from being dropped.
     connection.settings_dict["CONN_MAX_AGE"] = 0
 

@@ -21,6 +21,12 @@ pytestmark = pytest.mark.django_db
 TRIES = 5
 
 
+@pytest.fixture(autouse=True)
+def _no_counts_of_other_tests(db):
+    """The table of counts is no model's, so a test that commits leaves its rows behind."""
+    cache.clear()
+
+
 @pytest.fixture
 def moved(monkeypatch: pytest.MonkeyPatch):
     """The clock by which tries are counted, moved by tests: `moved.by += 60`."""
