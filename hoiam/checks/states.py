@@ -189,6 +189,8 @@ VERBS = {
         Verb(code="claim.tip-joined", label=_("a tip joined")),
         Verb(code="claim.tip-separated", label=_("a tip was taken out")),
         Verb(code="claim.split", label=_("split")),
+        Verb(code="claim.tip-split", label=_("a tip was split into what it says")),
+        Verb(code="claim.tip-whole", label=_("the splitting of a tip was undone")),
         Verb(code="claim.merged", label=_("joined with another claim")),
         Verb(code="claim.unmerged", label=_("separated again")),
         Verb(code="claim.story-added", label=_("a story joined")),

@@ -13,6 +13,7 @@ from hoiam.checks.views import (
     parties,
     queue,
     rating,
+    splitting,
     writing,
 )
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("<int:pk>/", claim.claim, name="claim"),
     path("<int:pk>/near/", near.near, name="near"),
     path("<int:pk>/do/<slug:code>/", claim.act, name="act"),
+    path("<int:pk>/tips/<int:tip>/split/", splitting.split, name="split-tip"),
     path("<int:pk>/parties/", parties.state, name="parties"),
     path("<int:pk>/evidence/", evidence.add, name="evidence"),
     path("<int:pk>/evidence/counts/", evidence.counts, name="counts"),

@@ -15,12 +15,14 @@ class Followed:
     """What the holder of a code is shown of their matter, in the language that is active.
 
     `path` is the public page under the site, without language (`van-de/VD-2026-0042/`);
-    `sentences` say how it stands, in whole sentences. Nobody's name and no contact.
+    `sentences` say how it stands, in whole sentences. `parts`: each of several things of one
+    matter, with its own. Nobody's name and no contact.
     """
 
     title: str
     path: str = ""
     sentences: tuple[str, ...] = ()
+    parts: tuple[Followed, ...] = ()
 
 
 Erase = Callable[[Receipt], None]

@@ -141,9 +141,13 @@ def test_a_tip_on_two_claims_waits_for_the_second(now, tam, publish):
     publish(claim)
     assert receipt_of(tip).closed_on is None
     assert len(mails()) == 1
-    shown = show_receipt(receipt_of(tip)).sentences
-    assert shown[0].startswith("You asked about 2 things")
-    assert "It is being checked." in shown
+    shown = show_receipt(receipt_of(tip))
+    assert shown.sentences[0].startswith("You asked about 2 things")
+    assert [part.sentences[0] for part in shown.parts] == [
+        "It has been checked.",
+        "It is being checked.",
+    ]
+    assert [bool(part.path) for part in shown.parts] == [True, False]
     setting_aside.set_aside(tam, other, reason="no-claim", now=now)
     assert receipt_of(tip).closed_on == today_of(now)
     assert len(mails()) == 2

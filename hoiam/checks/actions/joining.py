@@ -1,4 +1,4 @@
-"""Which tips lie on which claim: moved, copied, split and joined by hand, and each of it undone."""
+"""Which tips lie on which claim: moved and copied by hand, and each of it undone."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hoiam.checks.actions.alerting import count_again
 from hoiam.checks.actions.holding import (
     Conflict,
-    hold,
     in_state,
     lock_all,
     require,
@@ -19,26 +17,33 @@ from hoiam.checks.actions.holding import (
     unchanged,
     why_not_check,
 )
-from hoiam.checks.actions.lying import leave, lying, put_on, settle, tell
+from hoiam.checks.actions.lying import (
+    GIVES_TIPS,
+    fits,
+    leave,
+    lying,
+    put_on,
+    settle,
+    tell,
+    text_on,
+)
 from hoiam.checks.actions.merging import merge_claims, merge_held, unmerge
-from hoiam.checks.actions.stating import checked_statement, say
-from hoiam.checks.models import Claim, Joined, Joining, Tip, Wording
+from hoiam.checks.actions.splitting import Part, parts_of, split_claim, split_tip, undo_split
+from hoiam.checks.models import Claim, Joined, Joining, Tip
 from hoiam.checks.states import OPEN
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import User
 
 __all__ = [
+    "Part",
     "copy_tip",
     "merge_claims",
     "move_tip",
     "split_claim",
+    "split_tip",
     "undo_joining",
     "unmerge",
 ]
-# A tip may be put on a claim that has its answer: then whoever asked gets it.
-TAKES_TIPS = (*OPEN, "published", "aside")
-GIVES_TIPS = (*TAKES_TIPS, "withdrawn")
-MOST_STATEMENTS = 20
 
 
 @transaction.atomic
@@ -61,7 +66,7 @@ def move_tip(
     held, *others = lock_all(claim, *([to] if to is not None else []))
     unchanged(held, version)
     in_state(held, GIVES_TIPS)
-    rows = _rows(held, tip)
+    rows = text_on(held, tip)
     is_last = len(rows) == held.joinings.filter(left_on=None).count()
     is_empty = is_last and not held.statement and not held.stories.exists()
     if not others:
@@ -70,25 +75,12 @@ def move_tip(
         target = _open_beside(user, held, now)
     else:
         target = others[0]
-        _fits(held, target)
+        fits(held, target)
         if is_empty and held.state == "new" and target.state in (*OPEN, "published"):
             merge_held(user, target, held, now=now)
             return target
     _move(user, rows, held, target, tip, now)
     return target
-
-
-def _rows(held: Claim, tip: Tip) -> list[Joining]:
-    rows = list(lying(held, tip))
-    if not any(row.tip_id == tip.pk for row in rows):
-        raise Conflict(_("This tip does not lie on this claim any more. Look again."))
-    return rows
-
-
-def _fits(claim: Claim, target: Claim) -> None:
-    in_state(target, TAKES_TIPS)
-    if claim.is_sample != target.is_sample:
-        raise ValidationError(_("A sample claim and a real one can't be mixed."))
 
 
 def _open_beside(user: User, claim: Claim, now: datetime) -> Claim:
@@ -127,7 +119,7 @@ def copy_tip(user: User, tip: Tip, *, to: Claim, now: datetime) -> Joining:
     row = Joining.objects.filter(tip=tip, left_on=None).order_by("pk").first()
     if row is None:
         raise Conflict(_("This tip does not lie on any claim any more. Look again."))
-    _fits(row.claim, target)
+    fits(row.claim, target)
     made = put_on(lying(row.claim, tip), target, how=Joined.BY_HAND, by=user, on=today)
     if not made:
         raise ValidationError(_("It lies on this claim already."))
@@ -141,7 +133,8 @@ def copy_tip(user: User, tip: Tip, *, to: Claim, now: datetime) -> Joining:
 def undo_joining(user: User, joining: Joining, *, now: datetime) -> Claim:
     """Put a tip, with its copies, back where it lay before. Returns that claim.
 
-    A tip that the program joined becomes a claim of its own; one that was taken out comes back.
+    A tip that the program joined becomes a claim of its own; one that was taken out comes back;
+    one that was split is whole again.
     """
     require(why_not_check(user))
     row = Joining.objects.select_related("claim", "came_from", "tip").get(pk=joining.pk)
@@ -157,6 +150,8 @@ def _undo_coming(user: User, row: Joining, now: datetime) -> Claim:
         if row.how not in (Joined.MATCHED, Joined.BY_HAND):
             raise ValidationError(_("There is nothing here that could be undone."))
         return move_tip(user, row.tip, row.claim, to=None, now=now)
+    if parts_of(row.tip, row.came_from).filter(claim=row.claim).exists():
+        return undo_split(user, row.tip, row.came_from, now=now)
     held, before = lock_all(row.claim, row.came_from)
     if before.merged_into_id is not None:
         raise ValidationError(_("The claim where it lay was joined with another: move it there."))
@@ -172,6 +167,8 @@ def _undo_leaving(user: User, row: Joining, now: datetime) -> Claim:
     there = came.select_related("claim").order_by("-pk").first()
     if there is None or lying(row.claim, row.tip).filter(tip=row.tip).exists():
         raise ValidationError(_("It was moved on since; move it from where it lies now."))
+    if parts_of(row.tip, row.claim).filter(claim=there.claim).exists():
+        return undo_split(user, row.tip, row.claim, now=now)
     held, before = lock_all(there.claim, row.claim)
     in_state(before, GIVES_TIPS)
     rows = [one for one in lying(held, row.tip) if one.came_from_id == before.pk]
@@ -202,53 +199,3 @@ def _is_left_alone(claim: Claim) -> bool:
     """Opened for this tip alone, and nobody made anything of it."""
     bare = claim.state == "new" and not claim.statement and claim.opened_by_id is not None
     return bare and not lying(claim).exists() and not claim.stories.exists()
-
-
-@transaction.atomic
-def split_claim(
-    user: User,
-    claim: Claim,
-    *,
-    statements: list[str],
-    now: datetime,
-    version: int | None = None,
-) -> list[Claim]:
-    """State each of several claims that the tips make; every tip asks about all. Returns the new.
-
-    The first states the claim itself where nobody has stated it yet.
-    """
-    held = hold(user, claim, version=version, states=("new", "working"))
-    said = list(dict.fromkeys(checked_statement(one) for one in statements if one.strip()))
-    wanted = [one for one in said if one != held.statement]
-    if not held.statement and len(wanted) < 2:
-        raise ValidationError(_("Write at least two claims, each in a sentence."))
-    if not wanted:
-        raise ValidationError(_("Write the other claims, each in a sentence."))
-    if len(wanted) > MOST_STATEMENTS:
-        raise ValidationError(_("Twenty claims at once are the most."))
-    if not held.statement:
-        say(held, wanted.pop(0), wording=Wording.OURS)
-        log(user, "claim.stated", held, now=now, fields=["statement"])
-    made = [_split_off(user, held, statement, now) for statement in wanted]
-    held.save()
-    count_again(held, today=today_of(now))
-    log(user, "claim.split", held, now=now, into=",".join(str(one.pk) for one in made))
-    return made
-
-
-def _split_off(user: User, held: Claim, statement: str, now: datetime) -> Claim:
-    today = today_of(now)
-    made = Claim(
-        language=held.language,
-        topic=held.topic,
-        place=held.place,
-        opened_on=today,
-        opened_by=user,
-        is_sample=held.is_sample,
-    )
-    say(made, statement, wording=Wording.OURS)
-    made.save()
-    put_on(lying(held), made, how=Joined.SPLIT, by=user, on=today)
-    count_again(made, today=today)
-    log(user, "claim.opened", made, now=now, split_from=held.pk)
-    return made

@@ -9,24 +9,48 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from hoiam.checks.actions.alerting import count_again
+from hoiam.checks.actions.holding import Conflict, in_state
 from hoiam.checks.actions.telling import tell_at_once
 from hoiam.checks.models import Claim, Joined, Joining, Tip
 from hoiam.checks.states import OPEN
 from hoiam.offices.models import User
 
 BATCH = 500
+# A tip may be put on a claim that has its answer: then whoever asked gets it.
+TAKES_TIPS = (*OPEN, "published", "aside")
+GIVES_TIPS = (*TAKES_TIPS, "withdrawn")
 
 
 def lying(claim: Claim, tip: Tip | None = None) -> QuerySet[Joining]:
     """What lies on a claim now: all, or one text with all that sent the same words."""
     rows = Joining.objects.filter(claim=claim, left_on=None)
-    if tip is None:
-        return rows
+    return rows if tip is None else rows.filter(of_text(tip))
+
+
+def of_text(tip: Tip) -> Q:
+    """The joinings of one text: of the tip that holds the words, and of all its copies."""
     root = tip.copy_of_id or tip.pk
-    return rows.filter(Q(tip=root) | Q(tip__copy_of=root))
+    return Q(tip=root) | Q(tip__copy_of=root)
+
+
+def text_on(held: Claim, tip: Tip) -> list[Joining]:
+    """The rows of a text on a claim. Raises Conflict where this tip is not there any more."""
+    rows = list(lying(held, tip))
+    if not any(row.tip_id == tip.pk for row in rows):
+        raise Conflict(_("This tip does not lie on this claim any more. Look again."))
+    return rows
+
+
+def fits(claim: Claim, target: Claim) -> None:
+    """Raises ValidationError where tips of `claim` can't be put on `target`."""
+    in_state(target, TAKES_TIPS)
+    if claim.is_sample != target.is_sample:
+        raise ValidationError(_("A sample claim and a real one can't be mixed."))
 
 
 def put_on(

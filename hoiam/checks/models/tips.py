@@ -61,6 +61,7 @@ class Joined(models.TextChoices):
     MATCHED = "matched", _("the words are alike")
     BY_HAND = "by-hand", _("a checker put it there")
     SPLIT = "split", _("split off")
+    PART = "part", _("one of several things that it says")
 
 
 class Joining(models.Model):

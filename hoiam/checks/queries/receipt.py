@@ -24,23 +24,37 @@ def show_tip(receipt: Receipt) -> Followed | None:
     if tip is None:
         return None
     claims = claims_of(tip)
+    parts = tuple(_followed(claim) for claim in claims)
+    several = len(parts) > 1
     sentences: list[str] = []
-    if len(claims) > 1:
+    if several:
         sentences.append(
-            _("You asked about %(n)s things, which are checked one by one.") % {"n": len(claims)}
+            _("You asked about %(n)s things, which are checked one by one.") % {"n": len(parts)}
         )
-    path, title = "", ""
-    for claim in claims:
-        said = _sentences(claim)
-        sentences += [sentence for sentence in said if sentence not in sentences]
-        if not path and claim.factcheck is not None and claim.factcheck.publication.is_public:
-            path, title = _page(claim)
+    elif parts:
+        sentences += parts[0].sentences
+    path, title = (parts[0].path, parts[0].title) if parts and not several else ("", "")
     notices = [notice for claim in claims if (notice := open_notice(claim))]
     if notices:
         sentences.append(_("We have told the public that we are checking this."))
         path = path or _path_of(notices[0])
     return Followed(
-        title=title or _("What you asked us to check"), path=path, sentences=tuple(sentences)
+        title=title or _("What you asked us to check"),
+        path=path,
+        sentences=tuple(sentences),
+        parts=parts if several else (),
+    )
+
+
+def _followed(claim: Claim) -> Followed:
+    """One thing that was asked, with its own page once that is public."""
+    path, title = "", ""
+    if claim.factcheck is not None and claim.factcheck.publication.is_public:
+        path, title = _page(claim)
+    return Followed(
+        title=title or _("What you asked us to check"),
+        path=path,
+        sentences=tuple(dict.fromkeys(_sentences(claim))),
     )
 
 

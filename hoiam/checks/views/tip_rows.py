@@ -21,7 +21,8 @@ SHOWN_WORDS = 12
 class TipRow:
     """One wording. `text` and `address` are None where they were erased; `count`: how many sent it.
 
-    `title`: of the article at the address, where it is held.
+    `title`: of the article at the address, where it is held. `also`: other claims about which it
+    asks.
     """
 
     tip: Tip
@@ -31,6 +32,11 @@ class TipRow:
     title: str = ""
     count: int = 1
     words: tuple[str, ...] = ()
+    also: tuple[int, ...] = ()
+
+    @property
+    def is_part(self) -> bool:
+        return self.joining.how == Joined.PART
 
     @property
     def is_like(self) -> bool:
@@ -65,12 +71,29 @@ def tip_rows(user: User, claim: Claim) -> Tips:
     roots = Tip.objects.for_user(user).in_bulk([row["root"] for row in shown])
     reference = claim.statement or _oldest(roots)
     titles = titles_of(root.address for root in roots.values() if root.address)
+    also = _also([row.tip_id for row in joinings.values()], claim)
     rows = [
-        _row(joinings[row["first"]], roots.get(row["root"]), row["count"], reference, titles)
+        _row(
+            joinings[row["first"]],
+            roots.get(row["root"]),
+            row["count"],
+            reference,
+            titles,
+            also[joinings[row["first"]].tip_id],
+        )
         for row in shown
     ]
     more = wordings.count() - len(shown) if len(shown) == SHOWN else 0
     return Tips(rows=rows, more=more, left=_left(user, claim))
+
+
+def _also(tips: list[int], claim: Claim) -> dict[int, tuple[int, ...]]:
+    """By tip, the other claims on which it lies."""
+    rows = Joining.objects.filter(tip__in=tips, left_on=None).exclude(claim=claim).order_by("pk")
+    found: dict[int, list[int]] = {tip: [] for tip in tips}
+    for tip, other in rows.values_list("tip", "claim"):
+        found[tip].append(other)
+    return {tip: tuple(others) for tip, others in found.items()}
 
 
 def _oldest(roots: dict[int, Tip]) -> str:
@@ -79,7 +102,12 @@ def _oldest(roots: dict[int, Tip]) -> str:
 
 
 def _row(
-    joining: Joining, root: Tip | None, count: int, reference: str, titles: dict[str, str]
+    joining: Joining,
+    root: Tip | None,
+    count: int,
+    reference: str,
+    titles: dict[str, str],
+    also: tuple[int, ...],
 ) -> TipRow:
     root = root or joining.tip
     text, address = root.text, root.address
@@ -94,6 +122,7 @@ def _row(
         title=titles.get(address or "", ""),
         count=count,
         words=tuple(words),
+        also=also,
     )
 
 

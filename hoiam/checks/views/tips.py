@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from hoiam.checks import forms as asked
-from hoiam.checks.actions import joining
+from hoiam.checks.actions import joining, splitting
 from hoiam.checks.actions.holding import why_not_check
 from hoiam.checks.models import Claim, Joining, Tip
 from hoiam.checks.views.verbs import Done, Values, Verb, always, other_claim
@@ -50,13 +50,15 @@ def _copy(user: User, claim: Claim, values: Values, now: datetime, version: int)
     return _("It asks about both claims now.")
 
 
-def _undo(user: User, claim: Claim, values: Values, now: datetime, version: int) -> str:
+def _undo(user: User, claim: Claim, values: Values, now: datetime, version: int) -> Done:
     require(why_not_check(user))
     row = Joining.objects.filter(pk=values["joining"]).filter(claim=claim).first()
     if row is None:
         raise ValidationError(_("There is nothing here that could be undone."))
-    joining.undo_joining(user, row, now=now)
-    return _("Undone.")
+    before = joining.undo_joining(user, row, now=now)
+    claim.refresh_from_db()
+    # What was opened for it alone is closed again: on its page there is nothing more to do.
+    return Done(said=_("Undone."), claim=before if claim.state == "merged" else claim)
 
 
 def _split(user: User, claim: Claim, values: Values, now: datetime, version: int) -> str:
@@ -76,7 +78,12 @@ def _merge(user: User, claim: Claim, values: Values, now: datetime, version: int
 
 
 def _unmerge(user: User, claim: Claim, values: Values, now: datetime, version: int) -> Done:
-    joining.unmerge(user, claim, now=now)
+    tip = splitting.split_on(claim)
+    if tip is not None:
+        # It was closed because its only tip was split; by itself it would be an empty row.
+        splitting.undo_split(user, tip, claim, now=now)
+    else:
+        joining.unmerge(user, claim, now=now)
     return Done(said=_("Separated again, with the tips that it had."), claim=claim)
 
 
