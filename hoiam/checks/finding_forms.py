@@ -91,7 +91,9 @@ class EvidenceForm(forms.Form):
     page = forms.FileField(
         label=_("The saved page or file"),
         help_text=_(
-            "Only its digest and a cleaned extract are kept, never the file itself. 10 MB at most."
+            "Not needed where the host of the address is on the list of sources: then the page is "
+            "read for you. Only its digest and a cleaned extract are kept, never the file itself. "
+            "10 MB at most."
         ),
         required=False,
     )
@@ -168,6 +170,24 @@ class EvidenceForm(forms.Form):
 class RemoveForm(forms.Form):
     reason = forms.CharField(
         label=_("Why it is taken out"), max_length=LONGEST_REASON, widget=forms.TextInput
+    )
+
+
+class UploadForm(forms.Form):
+    """The page of a source that is there already."""
+
+    page = forms.FileField(label=_("The saved page or file"))
+
+    def clean_page(self) -> Any:
+        page = self.cleaned_data["page"]
+        if page.size > MOST_BYTES:
+            raise forms.ValidationError(_("The page is larger than 10 MB."))
+        return page
+
+
+class QuoteForm(forms.Form):
+    quote = forms.CharField(
+        label=_("Quoted passage"), required=False, max_length=LONGEST_QUOTE, widget=lines(3)
     )
 
 

@@ -7,5 +7,6 @@ from hoiam.checks.actions import (  # noqa: F401
     embedding,
     noticing,
     reading_lists,
+    reading_pages,
     telling,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from hoiam.checks.actions.drafting import EDITABLE, changed
 from hoiam.checks.actions.holding import hold, sentence, today_of
+from hoiam.checks.actions.reading_pages import ask
 from hoiam.checks.independence import Tree, counts_as
 from hoiam.checks.models import Claim, Evidence, EvidenceKind
 from hoiam.checks.page_extract import Kept, keep
+from hoiam.checks.queries.owning import body_of_site
 from hoiam.checks.queries.parties import parties_of, tree, whose
 from hoiam.checks.queries.weighing import BOUND, source_of
 from hoiam.checks.states import STANCES
@@ -72,6 +74,7 @@ def add_evidence(
 ) -> Evidence:
     """Add a source. Of `page` only a cleaned extract and the SHA-256 of its bytes are kept.
 
+    Without one, a job reads the page where its host is on the source list (`reading_pages`).
     Raises ValidationError for an address that is never read (social networks, personal pages), a
     source whose owner is not said, and a stance beyond context for what a party produced.
     """
@@ -116,8 +119,9 @@ def keep_evidence(
             _("This can't support or refute the claim: %(why)s.") % {"why": BOUND[counts]}
         )
     kept = _kept(data, row)
-    row.extract, row.digest = kept.extract, kept.digest
+    row.extract, row.digest, row.quote_found = kept.extract, kept.digest, kept.quote_found
     row.save()
+    ask(row, now=now)
     return row
 
 
@@ -201,23 +205,6 @@ def _own(row: Evidence, data: EvidenceData, bodies: Tree) -> None:
             Office.objects.filter(pk__in=bodies.called(owner)).order_by("-active", "pk").first()
         )
     row.office, row.owner = office, "" if office is not None else owner
-
-
-def body_of_site(address: str) -> Office | None:
-    """The body of the table on whose own site an address lies."""
-    host = (urlsplit(address).hostname or "").removeprefix("www.")
-    if not host:
-        return None
-    sites = {
-        (urlsplit(website).hostname or "").removeprefix("www."): key
-        for key, website in Office.objects.exclude(website="").values_list("pk", "website")
-    }
-    parts = host.split(".")
-    for start in range(len(parts) - 1):
-        key = sites.get(".".join(parts[start:]))
-        if key is not None:
-            return Office.objects.get(pk=key)
-    return None
 
 
 def _kept(data: EvidenceData, row: Evidence) -> Kept:

@@ -13,6 +13,7 @@ from hoiam.checks.actions import noticing, telling
 from hoiam.checks.actions.drafting import rating_is_possible
 from hoiam.checks.actions.holding import lock, move, require, today_of
 from hoiam.checks.models import Claim, FactCheck, Form
+from hoiam.checks.queries.pages import why_wait
 from hoiam.checks.queries.parties import body_of
 from hoiam.checks.queries.permissions import (
     matters_of,
@@ -45,6 +46,9 @@ def submit_check(
     """
     check, claims = hold_check(factcheck)
     _complete(check, claims, on=today_of(now))
+    waiting = why_wait(claims)
+    if waiting is not None:
+        raise ValidationError(waiting)
     require(why_not_first(user, check))
     if check.form == Form.ANSWER:
         _still_unrated(check, claims)

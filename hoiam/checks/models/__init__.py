@@ -12,6 +12,7 @@ from hoiam.checks.models.evidence import Evidence, EvidenceKind
 from hoiam.checks.models.factchecks import FactCheck, Form, RatingChange, WhyUnrated
 from hoiam.checks.models.notices import Notice, NoticeOutcome
 from hoiam.checks.models.others import CheckFeed, ImportedCheck
+from hoiam.checks.models.pages import PageReading
 from hoiam.checks.models.tips import Joined, Joining, Tip, TipKind
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Joining",
     "Notice",
     "NoticeOutcome",
+    "PageReading",
     "Party",
     "RatingChange",
     "SeenIn",

@@ -54,6 +54,8 @@ class Evidence(models.Model):
     stance = models.CharField(_("what it does to the claim"), max_length=8, choices=STANCES)
     extract = models.TextField(_("kept extract"), blank=True)
     digest = models.CharField(_("digest of the page"), max_length=64, blank=True)
+    # None: nothing is quoted, or what was seen has no text that could be compared.
+    quote_found = models.BooleanField(_("the quoted passage stands in the page"), null=True)
     by = person(_("by"))
     at = models.DateTimeField()
     correction = models.ForeignKey(

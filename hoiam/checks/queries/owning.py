@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hoiam.checks.actions.evidence import body_of_site
+from urllib.parse import urlsplit
+
 from hoiam.checks.independence import counts_as
 from hoiam.checks.models import Claim, Evidence
 from hoiam.checks.queries.parties import body_of, parties_of, tree, whose
@@ -27,3 +28,20 @@ def as_typed(
     row = Evidence(office=office, owner="" if office is not None else owner, stance="context")
     counts = counts_as(source_of(row), whose(parties_of(claim)), [body_of(user)], table)
     return Weighed(row=row, counts=counts, stance="context")
+
+
+def body_of_site(address: str) -> Office | None:
+    """The body of the table on whose own site an address lies."""
+    host = (urlsplit(address).hostname or "").removeprefix("www.")
+    if not host:
+        return None
+    sites = {
+        (urlsplit(website).hostname or "").removeprefix("www."): key
+        for key, website in Office.objects.exclude(website="").values_list("pk", "website")
+    }
+    parts = host.split(".")
+    for start in range(len(parts) - 1):
+        key = sites.get(".".join(parts[start:]))
+        if key is not None:
+            return Office.objects.get(pk=key)
+    return None

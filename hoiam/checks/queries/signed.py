@@ -80,7 +80,9 @@ def weigh_all(
 ) -> list[Weighed]:
     """The evidence of a claim with who added each; `rows` is what was stated of its parties."""
     named = [row for row in (stated(claim) if rows is None else rows) if row.is_party]
-    sources = claim.evidence.in_force().select_related("office", "document__publication", "by")
+    sources = claim.evidence.in_force().select_related(
+        "office", "document__publication", "by", "reading"
+    )
     return weigh(claim, bodies, table, rows=list(sources), parties=named)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from hoiam.checks.independence import counts_as
 from hoiam.checks.models import Claim, Form
+from hoiam.checks.queries.pages import why_wait
 from hoiam.checks.queries.parties import body_of
 from hoiam.checks.queries.permissions import Matter, matter_of, why_not_carried, why_not_ready
 from hoiam.offices.models import User
@@ -88,9 +89,9 @@ def _evidence(claim: Claim, user: User) -> str:
     """What the evidence lacks for the rating, or that none is free as long as there is none."""
     matter, bodies = matter_of(claim), [body_of(user)]
     if claim.rating:
-        return why_not_carried(matter, claim.rating, bodies) or ""
+        return why_not_carried(matter, claim.rating, bodies) or why_wait([claim]) or ""
     if _is_any_free(matter, bodies):
-        return ""
+        return why_wait([claim]) or ""
     return _("A rating needs evidence that no party and no signer's body produced.")
 
 

@@ -14,6 +14,7 @@ from hoiam.checks.actions import evidence
 from hoiam.checks.finding_forms import EvidenceForm, RemoveForm
 from hoiam.checks.models import Evidence
 from hoiam.checks.queries.owning import as_typed
+from hoiam.checks.queries.pages import before_reading, standing_of
 from hoiam.checks.queries.permissions import why_not_work
 from hoiam.checks.views.claim import claim, find
 from hoiam.checks.views.parties import marked, part
@@ -32,13 +33,21 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         return _refused(request, pk, form, marked())
     version = version_of(request)
     try:
-        evidence.add_evidence(
+        row = evidence.add_evidence(
             request.user, found, **form.said(), now=timezone.now(), version=version
         )
     except ValidationError as error:
         return _refused(request, pk, form, " ".join(error.messages))
-    messages.success(request, _("The source is added."))
+    messages.success(request, " ".join((_("The source is added."), _next(row))).rstrip())
     return redirect(part(found, "evidence"))
+
+
+def _next(row: Evidence) -> str:
+    """What is still to do about its page."""
+    standing = standing_of(row)
+    if standing.code == "unread":
+        return f"{standing.words} {_('Upload the page that you saw.')}"
+    return standing.words if standing.lacks else standing.quote
 
 
 def _refused(request: HttpRequest, pk: int, form: EvidenceForm, said: str) -> HttpResponse:
@@ -75,7 +84,8 @@ def remove(request: HttpRequest, pk: int, key: int) -> HttpResponse:
 
 @require_POST
 def counts(request: HttpRequest, pk: int) -> HttpResponse:
-    """A sentence for the form, while it is filled in: what a source of this owner may count as.
+    """Sentences for the form, while it is filled in: what the source may count as, and whether its
+    page is read or is to be uploaded.
 
     Nothing of what was typed is kept.
     """
@@ -90,4 +100,7 @@ def counts(request: HttpRequest, pk: int) -> HttpResponse:
         address=said.get("address") or "",
         owner=said.get("owner") or "",
     )
-    return render(request, "checks/_counts.html", {"claim": found, "weighed": weighed})
+    address = said.get("address") or ""
+    page = before_reading(address, is_sample=found.is_sample) if address else ""
+    context = {"claim": found, "weighed": weighed, "page": page}
+    return render(request, "checks/_counts.html", context)
