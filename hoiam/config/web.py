@@ -4,6 +4,9 @@ import contextlib
 import os
 import secrets
 
+# Before the workers are forked: what was used once is then used up for all of them.
+import hoiam.portal.once  # noqa: F401
+
 # The socket is bound by the supervisor: the port is certain before anything is printed, and stays
 # the same when the web server is started again.
 bind = [f"fd://{os.environ['HOIAM_WEB_SOCKET']}"]

@@ -10,8 +10,6 @@ import base64
 import hashlib
 import hmac
 import secrets
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 from time import time
 
@@ -21,11 +19,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hoiam.portal import once
 from hoiam.reading.fold import fold
 
 SECONDS = 600
-MOST_USED = 50_000
-NONCE, STAMP, PROOF = 9, 6, 15
+NONCE, STAMP, SEAL, PROOF = 9, 6, 6, 15
 # Lists in one piece, so that a translation can say them its own way.
 NUMBERS = gettext_lazy(
     "zero, one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, thirteen, "
@@ -38,9 +36,6 @@ ROWS = (
     gettext_lazy("boat, rice, morning, door"),
     gettext_lazy("wind, school, orange, table"),
 )
-
-_used: OrderedDict[bytes, float] = OrderedDict()
-_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +51,8 @@ def ask(*, at: float) -> Question:
     words, answer = _sum() if secrets.randbelow(2) else _word()
     nonce = secrets.token_bytes(NONCE)
     stamp = int(at + SECONDS).to_bytes(STAMP, "big")
-    token = nonce + stamp + _proof(nonce + stamp, answer)
+    head = nonce + stamp
+    token = head + _seal(head) + _proof(head, answer)
     return Question(words=words, token=base64.urlsafe_b64encode(token).decode())
 
 
@@ -66,11 +62,15 @@ def is_answered(token: str, answer: str, *, at: float) -> bool:
         read = base64.urlsafe_b64decode(token.encode("ascii"))
     except ValueError:
         return False
-    if len(read) != NONCE + STAMP + PROOF or not answer.strip():
+    if len(read) != NONCE + STAMP + SEAL + PROOF or not answer.strip():
         return False
-    head, proof = read[: NONCE + STAMP], read[NONCE + STAMP :]
+    head, seal, proof = read[: -SEAL - PROOF], read[-SEAL - PROOF : -PROOF], read[-PROOF:]
     ends = int.from_bytes(head[NONCE:], "big")
-    if not at <= ends <= at + SECONDS + 1 or not _is_first_try(head[:NONCE], ends, at):
+    # What we did not give out takes no room from what was used.
+    if not hmac.compare_digest(seal, _seal(head)) or not at <= ends <= at + SECONDS + 1:
+        return False
+    # One try for each token, in whichever process it comes, so that answers can't be tried out.
+    if not once.used.is_first(head[:NONCE], ends=ends, at=at):
         return False
     return hmac.compare_digest(proof, _proof(head, _plain(answer)))
 
@@ -118,18 +118,15 @@ def _listed(words: str | Promise) -> list[str]:
     return [word.strip() for word in str(words).split(",")]
 
 
+def _seal(head: bytes) -> bytes:
+    return hashlib.blake2b(head, key=_key(b"hoiam seal"), digest_size=SEAL).digest()
+
+
 def _proof(head: bytes, answer: str) -> bytes:
-    # One key for all processes that serve (config.web), made when they start and kept nowhere.
-    key = hashlib.blake2b(settings.LIMITS_KEY.encode(), person=b"hoiam question").digest()
+    key = _key(b"hoiam question")
     return hashlib.blake2b(head + answer.encode(), key=key, digest_size=PROOF).digest()
 
 
-def _is_first_try(nonce: bytes, ends: float, at: float) -> bool:
-    """One try for each token, so that answers can't be tried out; the oldest are forgotten."""
-    with _lock:
-        while _used and (next(iter(_used.values())) < at or len(_used) >= MOST_USED):
-            _used.popitem(last=False)
-        if nonce in _used:
-            return False
-        _used[nonce] = ends
-        return True
+def _key(purpose: bytes) -> bytes:
+    # One key for all processes that serve (config.web), made when they start and kept nowhere.
+    return hashlib.blake2b(settings.LIMITS_KEY.encode(), person=purpose).digest()
