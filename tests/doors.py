@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from hoiam.checks.actions import drafting, noticing, parties, rating, setting_aside, stating
-from hoiam.checks.models import CheckFeed, Claim, FactCheck
+from hoiam.checks.models import CheckFeed, Claim, Evidence, FactCheck, PageReading
 from hoiam.documents.actions import add_document
 from hoiam.issues.actions import (
     answering,
@@ -372,6 +372,8 @@ def _checks(world: World, people: Any, clock: Any) -> None:
     world.things |= {
         "claim_rated": rated,
         "evidence": rated.evidence.get(),
+        "page_waiting": _paged(ha, rated, "cho-doc", now),
+        "page_failed": _paged(ha, rated, "khong-doc-duoc", now, outcome="fetch.http-status"),
         "claim_on_check": draft.claims.get(statement=BESIDE),
         "check": draft,
         "check_out": out,
@@ -386,6 +388,14 @@ def _rated(user: User, statement: str, now: Any) -> Claim:
     parties.state_parties(user, claim, parties=[], nobody=True, now=now)
     add_free_evidence(user, claim, now=now)
     return rating.rate_claim(user, claim, rating="false", finding="Không phải vậy.", now=now)
+
+
+def _paged(user: User, claim: Claim, path: str, now: Any, outcome: str = "") -> Evidence:
+    """A source whose page is being read, or could not be."""
+    row = add_free_evidence(user, claim, now=now, address=f"https://{PAGED}/{path}")
+    done = {"outcome": outcome, "params": {"status": 404}, "done_at": now} if outcome else {}
+    PageReading.objects.update_or_create(evidence=row, defaults={"asked_at": now} | done)
+    return row
 
 
 def _hide(world: World) -> None:

@@ -17,6 +17,7 @@ from hoiam.checks.queries.permissions import (
     why_not_sign_rated,
     why_not_work,
 )
+from hoiam.checks.queries.translated import parts_of_check
 from hoiam.checks.queries.writing import authors_beside
 from hoiam.offices.models import User
 from hoiam.publishing.kinds import Kind
@@ -82,6 +83,7 @@ FACTCHECK = Kind(
     desk_path=desk_path,
     beside="checks/_beside_check.html",
     clean=without_persons,
+    parts=parts_of_check,
     may_see=may_see,
     may_write=may_write,
     may_sign=may_sign,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from hoiam.checks.actions import noticing
 from hoiam.checks.models import Notice
 from hoiam.checks.outlets import without_outlets
+from hoiam.checks.queries.translated import parts_of_notice
 from hoiam.offices.models import User
 from hoiam.publishing.kinds import Kind
 from hoiam.publishing.models import Publication
@@ -51,6 +52,7 @@ NOTICE = Kind(
     desk_path=_desk_path,
     needs_two=False,
     clean=clean,
+    parts=parts_of_notice,
     may_see=may_see,
     may_write=may_write,
     on_published=published,

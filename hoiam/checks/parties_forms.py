@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoiam.checks.actions.parties import LONGEST_NAME, LONGEST_WHY, LONGEST_WHY_NOT, MOST, PartyData
 from hoiam.checks.models import Claim, Party
-from hoiam.checks.queries.parties import Matched, stated
+from hoiam.checks.queries.parties import Matched, reason_kept, stated
 
 # Rows for bodies that the duty table does not name, beside those that were stated already.
 BLANK = 2
@@ -67,7 +67,8 @@ class PartiesForm(forms.Form):
             label=match.office.name,
             widget=forms.RadioSelect,
         )
-        why = said.why if said is not None and said.why else match.reason[:LONGEST_WHY]
+        kept = reason_kept(match.duty)[:LONGEST_WHY]
+        why = said.why if said is not None and said.why else kept
         self.fields[f"why-{key}"] = forms.CharField(
             label=_("Why it is a party"), required=False, max_length=LONGEST_WHY, initial=why
         )
@@ -126,7 +127,7 @@ class PartiesForm(forms.Form):
             if said[f"is-{key}"] == "none":
                 not_parties[key] = said[f"not-{key}"]
             else:
-                why = said[f"why-{key}"] or match.reason[:LONGEST_WHY]
+                why = said[f"why-{key}"] or reason_kept(match.duty)[:LONGEST_WHY]
                 parties.append(PartyData(office=match.office, why=why))
         for number in range(self.count):
             if said[f"body-{number}"]:

@@ -220,15 +220,16 @@ class AccountForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("display_name", "position", "role", "office", "email")
+        fields = ("display_name", "position", "position_en", "role", "office", "email")
         labels = {"email": _("E-mail address"), "display_name": _("Name")}
         help_texts = {
             "display_name": _("Shown beside what this person decides."),
+            "position_en": _("Stands on English pages beside what this person signs."),
             "office": _("Leave empty for the desk itself."),
             "email": _("For notices of new matters and for a forgotten password."),
         }
 
-    field_order = ("username", "display_name", "position", "role", "office", "email")
+    field_order = ("username", *Meta.fields)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

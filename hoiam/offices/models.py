@@ -131,6 +131,7 @@ class User(AbstractUser):
         verbose_name=_("office"),
     )
     position = models.CharField(_("position"), max_length=160, blank=True)
+    position_en = models.CharField(_("position in English"), max_length=160, blank=True)
     is_sample = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
     first_name = None
@@ -142,6 +143,12 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+    @property
+    def duty(self) -> str:
+        """The position in the language that is active, where it is known in it."""
+        is_english = (get_language() or "vi").startswith("en")
+        return (self.position_en if is_english else "") or self.position
 
     @property
     def is_of_desk(self) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -15,7 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.publishing.actions.drafting import LONGEST_BODY, LONGEST_SUMMARY, LONGEST_TITLE
-from hoiam.publishing.models import Attachment, Publication, ReviewOutcome
+from hoiam.publishing.kinds import Part
+from hoiam.publishing.models import Attachment, Publication, ReviewOutcome, Translation
 from hoiam.publishing.rich_text import clean_html, to_text
 
 _ONLY_PARAGRAPHS = re.compile(r"(?:<p>(?:[^<]|<br>)*</p>\s*)*")
@@ -144,14 +146,70 @@ class CorrectionForm(TextForm):
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A part of the page beside its field. `heading` where a new group begins.
+
+    `before`: what it said when it was translated, where that has changed since.
+    """
+
+    part: Part
+    field: forms.BoundField
+    heading: str
+    before: str
+
+
 class TranslationForm(TextForm):
+    """Title, summary, text, and a field for each part that stands on the page beside them."""
+
     language = forms.ChoiceField(label=_("language"))
 
-    def __init__(self, *args: Any, publication: Publication, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        publication: Publication,
+        parts: Sequence[Part] = (),
+        newest: Translation | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = [
             choice for choice in settings.LANGUAGES if choice[0] != publication.language
         ]
+        self.parts = parts
+        self.known = {row.key: row for row in newest.parts.all()} if newest is not None else {}
+        for part in parts:
+            row = self.known.get(part.key)
+            self.fields[f"part-{part.key}"] = forms.CharField(
+                label=part.about,
+                required=False,
+                max_length=part.longest,
+                initial=row.text if row is not None else "",
+                widget=forms.Textarea(attrs={"rows": _rows(part.text)}),
+            )
+
+    def pairs(self) -> Iterator[Pair]:
+        last = ""
+        for part in self.parts:
+            row = self.known.get(part.key)
+            yield Pair(
+                part=part,
+                field=self[f"part-{part.key}"],
+                heading=part.group if part.group != last else "",
+                before=row.original if row is not None and row.original != part.text else "",
+            )
+            last = part.group
+
+    def said(self) -> dict[str, Any]:
+        """What `translate` asks for."""
+        given = self.cleaned_data
+        said = {name: given[name] for name in ("language", *TextForm.base_fields)}
+        return said | {"parts": {part.key: given[f"part-{part.key}"] for part in self.parts}}
+
+
+def _rows(text: str) -> int:
+    """As many lines as the original takes, and one."""
+    return min(12, 2 + text.count("\n") + len(text) // 70)
 
 
 class AttachForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -47,12 +47,33 @@ def _number_once_withdrawn(publication: Publication) -> str | None:
     return publication.number if publication.state == "withdrawn" else None
 
 
+def _no_parts(publication: Publication) -> Sequence[Part]:
+    return ()
+
+
 def _no_date(publication: Publication) -> date | None:
     return None
 
 
 def _own_page(publication: Publication) -> str:
     return reverse("publishing:publication", args=[publication.pk])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Something of ours that stands on a public page beside the text and is translated with it.
+
+    `key` names it for good (`evidence-5-says`), `about` says what it is, under the heading `group`;
+    `language` is that in which `text` is written. `is_long`: more than a line.
+    """
+
+    key: str
+    group: str
+    about: str
+    text: str
+    language: str
+    longest: int = 2_000
+    is_long: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +92,8 @@ class Kind:
     `desk_path` leads to where the desk works on it; `due` is the day by which it must be out, by
     which approvers' lists are sorted. `is_open`: whether anyone may read its words and files;
     `title_instead`: what stands for its title where that may not be read, None where it may.
-    `clean` takes out of what is written after publication what this kind may not hold.
+    `clean` takes out of what is written after publication what this kind may not hold. `parts` are
+    what a translation covers beside the text.
     """
 
     code: str
@@ -82,6 +104,7 @@ class Kind:
     due: Callable[[Publication], date | None] = field(default=_no_date)
     needs_two: bool = True
     clean: Callable[[str], str] = str
+    parts: Callable[[Publication], Sequence[Part]] = field(default=_no_parts)
     # A template that shows, beside the text, what it is about; it gets `publication`.
     beside: str = ""
     is_open: Callable[[Publication], bool] = field(default=_while_published)

@@ -129,6 +129,25 @@ class Translation(models.Model):
         ordering = ("language", "id")
 
 
+class TranslatedPart(models.Model):
+    """What a translation says of one thing that stands on the page beside the text.
+
+    `key` names it for its kind (`claim-12-statement`); `original` is what it said when it was
+    translated, so that a translation of what was corrected since is told from one that holds.
+    `folded` is for finding it by its words.
+    """
+
+    translation = models.ForeignKey(Translation, on_delete=models.CASCADE, related_name="parts")
+    key = models.CharField(max_length=60)
+    original = models.TextField()
+    text = models.TextField()
+    folded = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=("translation", "key"), name="part_once"),)
+
+
 class Correction(models.Model):
     """Our own error, dated and on top of the page: what was wrong and what it says now.
 

@@ -64,6 +64,8 @@ class Review:
     finding: str = ""
     language: str = "vi"
     modified: date | None = None
+    # The address of the review that this one translates.
+    translates: str = ""
     since: date | None = None
     corrections: tuple[Correction, ...] = ()
     is_sample: bool = False
@@ -91,6 +93,9 @@ def write(review: Review) -> dict[str, Any]:
         "itemReviewed": _claim_of(review),
         "reviewRating": _rating_of(review),
     }
+    if review.translates:
+        # For whoever counts: the same check in another language, and not a second one.
+        said["translationOfWork"] = {"@type": "CreativeWork", "url": review.translates}
     if review.is_sample:
         # For whoever harvests: invented, and not to be kept as somebody's check.
         said["creativeWorkStatus"] = "Sample"

@@ -10,13 +10,24 @@ from django.utils.functional import Promise
 from hoiam.receipts.models import Receipt
 
 
+class Foreign(str):
+    """A sentence that is not in the language of the page, and in which language it is."""
+
+    language: str
+
+    def __new__(cls, text: str, language: str) -> Foreign:
+        made = super().__new__(cls, text)
+        made.language = language
+        return made
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:
     """What the holder of a code is shown of their matter, in the language that is active.
 
     `path` is the public page under the site, without language (`van-de/VD-2026-0042/`);
-    `sentences` say how it stands, in whole sentences. `parts`: each of several things of one
-    matter, with its own. Nobody's name and no contact.
+    `sentences` say how it stands, in whole sentences, `Foreign` where not translated. `parts`: each
+    of several things of one matter, with its own. Nobody's name and no contact.
     """
 
     title: str

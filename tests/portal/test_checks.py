@@ -182,9 +182,10 @@ def test_one_page_may_hold_several_reviews_and_all_keep_the_rules(client, checke
     first, second = reviews_in(page)
     assert first["reviewRating"]["ratingValue"] == 5
     assert "ratingValue" not in second["reviewRating"]
-    assert second["reviewRating"]["alternateName"] == (
-        "Not enough evidence" if prefix else "Chưa đủ căn cứ"
-    )
+    # The review of what is not translated is the original's, also on the English page.
+    assert second["reviewRating"]["alternateName"] == "Chưa đủ căn cứ"
+    assert {review["inLanguage"] for review in (first, second)} == {"vi"}
+    assert "/en/" not in first["url"]
     anchors = [review["url"].split("#")[1] for review in (first, second)]
     assert [len(html.fromstring(page).xpath(f'//*[@id="{one}"]')) for one in anchors] == [1, 1]
 
@@ -227,8 +228,9 @@ def test_the_whole_list_is_one_file(client, checked, prefix):
     assert not has_errors(validate(whole)), validate(whole)
     rows = read(whole).reviews
     assert len(rows) == 3
-    # The language of the words, not of the page: one of two checks is not translated.
-    assert [row.language for row in rows] == ["en" if prefix else "vi", "vi", "vi"]
+    # One review of each claim, in the language in which it was written, whichever file is read.
+    assert [row.language for row in rows] == ["vi", "vi", "vi"]
+    assert not any("/en/" in row.url for row in rows)
     for row in rows:
         place = row.url.removeprefix("http://testserver").split("#")[0]
         assert client.get(place).status_code == 200

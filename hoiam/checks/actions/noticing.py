@@ -158,6 +158,14 @@ def notice_withdrawn(publication: Publication, now: datetime) -> None:
         _end(row, outcome=NoticeOutcome.NOT_FOLLOWED, text=text, by=None, now=now)
 
 
+def unfinished_words() -> str:
+    """What is said of a notice that ended by its last day."""
+    return _(
+        "The check could not be finished in this time. The work goes on: what we find is published "
+        "here, and whoever asked is told."
+    )
+
+
 @job("checks.end_notices", every=900)
 def end_due(*, now: datetime) -> None:
     """End notices whose last day is over: unfinished, with what happens next."""
@@ -172,9 +180,6 @@ def _end_unfinished(key: int, now: datetime) -> None:
     row = Notice.objects.select_for_update().filter(pk=key, outcome="").first()
     if row is None:
         return
-    said = _(
-        "The check could not be finished in this time. The work goes on: what we find is published "
-        "here, and whoever asked is told."
-    )
+    said = unfinished_words()
     held.save(update_fields=["version"])
     _end(row, outcome=NoticeOutcome.UNFINISHED, text=said, by=None, now=now)

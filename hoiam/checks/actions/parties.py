@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from hoiam.checks.actions.drafting import EDITABLE, changed
 from hoiam.checks.actions.holding import hold, sentence, today_of
 from hoiam.checks.models import Claim, Party
-from hoiam.checks.queries.parties import Matched, matched_duties, tree
+from hoiam.checks.queries.parties import Matched, matched_duties, reason_kept, tree
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import Duty, Office, User
 
@@ -60,7 +60,8 @@ def state_parties(
                     _("The duty table names %(office)s (%(reason)s). Say why it is no party.")
                     % {"office": match.office.name, "reason": match.reason}
                 )
-            rows[match.office.pk] = PartyData(office=match.office, why=match.reason)
+            why = reason_kept(match.duty)[:LONGEST_WHY]
+            rows[match.office.pk] = PartyData(office=match.office, why=why)
     if nobody and rows:
         raise ValidationError(_("Name the parties, or say that it concerns no body: not both."))
     if not nobody and not rows:

@@ -6,6 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
 from hoiam.checks.independence import Body, Tree, Whose
 from hoiam.checks.models import Claim, Party
 from hoiam.offices.models import Duty, Office, User
@@ -53,6 +57,27 @@ def parties_of(claim: Claim) -> list[Party]:
 
 def whose(parties: Iterable[Party]) -> list[Whose]:
     return [Whose(key=row.office_id, name=row.name) for row in parties]
+
+
+def by_duty(duty: Duty) -> str:
+    """Why the body of a row of the duty table is a party, in the language that is active."""
+    matter = duty.matter
+    small = matter if matter[1:2].isupper() else matter[:1].lower() + matter[1:]
+    return _("responsible for %(matter)s, by row %(row)s of the duty table") % {
+        "matter": small,
+        "row": duty.row,
+    }
+
+
+def reason_kept(duty: Duty) -> str:
+    """The same as it is kept and signed: in the language in which the office publishes."""
+    with override(settings.LANGUAGE_CODE):
+        return by_duty(duty)
+
+
+def says_only_duty(party: Party) -> bool:
+    """Whether a party's reason is what the duty table says, which any language can say."""
+    return party.duty is not None and party.why in ("", reason_kept(party.duty))
 
 
 def matched_duties(claim: Claim, *, on: date) -> list[Matched]:

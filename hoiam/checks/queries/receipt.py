@@ -8,12 +8,15 @@ from django.utils.translation import gettext as _
 
 from hoiam.checks.models import Claim, Notice, Tip
 from hoiam.checks.queries.notices import open_notice
+from hoiam.checks.queries.translated import finding_of, statement_of
 from hoiam.checks.states import ASIDES
 from hoiam.publishing.kinds import kind_of
-from hoiam.publishing.queries import public_title
+from hoiam.publishing.queries import public_title, text_in, words_in
 from hoiam.receipts.models import Receipt
-from hoiam.receipts.registry import Followed
+from hoiam.receipts.registry import Followed, Foreign
 
+# The language in which the desk writes to who asked.
+WRITTEN_IN = "vi"
 # What is public leads; of what is still worked on only that is said.
 _ORDER = ("published", "withdrawn", "submitted", "working", "new", "aside")
 
@@ -83,26 +86,44 @@ def _sentences(claim: Claim) -> list[str]:
         case "withdrawn":
             gone = [_("What was published about it has been withdrawn.")]
             reason = claim.factcheck.publication.withdrawn_reason if claim.factcheck else ""
-            return [*gone, reason] if reason else gone
+            return [*gone, _in(reason, WRITTEN_IN)] if reason else gone
     row = ASIDES.get(claim.aside)
     said = _("It is not checked: %(reason)s.") % {"reason": row.label} if row else ""
-    return [sentence for sentence in (said, claim.aside_text) if sentence]
+    return [sentence for sentence in (said, _in(claim.aside_text, WRITTEN_IN)) if sentence]
 
 
 def _finding(claim: Claim) -> list[str]:
-    rating = claim.rating_row
-    is_answer = claim.factcheck is not None and claim.factcheck.form == "answer"
-    said = [f"“{claim.statement}”"]
-    if rating is not None and not is_answer:
-        said[0] += f" — {capfirst(str(rating.label))}."
-    return [*said, claim.finding] if claim.finding else said
+    rating, check = claim.rating_row, claim.factcheck
+    if check is None:
+        return []
+    words = words_in(check.publication, get_language() or WRITTEN_IN)
+    statement = statement_of(claim, words)
+    said = [_in(f"“{statement.text}”", statement.language)]
+    if rating is not None and check.form != "answer":
+        label = capfirst(str(rating.label))
+        is_foreign = isinstance(said[0], Foreign)
+        said = [*said, f"{label}."] if is_foreign else [f"{said[0]} — {label}."]
+    finding = finding_of(claim, words, check.publication.language)
+    if finding.is_outdated:
+        # What was corrected since it was translated is said as it stands now.
+        found = _in(finding.original, finding.original_language)
+    else:
+        found = _in(finding.text, finding.language)
+    return [*said, found] if found else said
+
+
+def _in(text: str, language: str) -> str:
+    """A sentence, marked where it is not in the language of the page."""
+    return text if not text or language == get_language() else Foreign(text, language)
 
 
 def _page(claim: Claim) -> tuple[str, str]:
     publication = claim.factcheck.publication
     language = get_language() or publication.language
-    title = public_title(publication, language) if publication.state == "published" else ""
-    return kind_of(publication).path(publication), title
+    path = kind_of(publication).path(publication)
+    if publication.state != "published":
+        return path, ""
+    return path, _in(public_title(publication, language), text_in(publication, language).language)
 
 
 def _path_of(notice: Notice) -> str:

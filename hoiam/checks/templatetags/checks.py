@@ -7,6 +7,9 @@ from typing import Any
 
 from django import template
 
+from hoiam.checks.models import Party
+from hoiam.checks.queries.parties import by_duty, says_only_duty
+
 register = template.Library()
 
 
@@ -14,6 +17,12 @@ register = template.Library()
 def get(rows: Mapping[str, Any], key: str) -> Any:
     """What stands under a key that a template can't write with a dot ("add-story")."""
     return rows.get(key)
+
+
+@register.filter
+def duty_reason(party: Party) -> str:
+    """Why a body is a party where only the duty table says so; "" where a checker said why."""
+    return by_duty(party.duty) if party.duty is not None and says_only_duty(party) else ""
 
 
 @register.filter

@@ -18,7 +18,7 @@ from hoiam.offices.actions.sessions import end_sessions
 from hoiam.offices.models import Office, Role, User
 
 # What an administrator may write of an account; the name one signs in with stays.
-FIELDS = ("display_name", "position", "role", "office", "email")
+FIELDS = ("display_name", "position", "position_en", "role", "office", "email")
 DESK_ROLES = (Role.EDITOR, Role.ADMINISTRATOR)
 PARTNER_ROLES = (Role.CHECKER, Role.READER)
 
@@ -48,6 +48,7 @@ def open_account(
     role: str,
     office: Office | None = None,
     position: str = "",
+    position_en: str = "",
     email: str = "",
     now: datetime,
 ) -> User:
@@ -64,6 +65,7 @@ def open_account(
         role=role,
         office=office,
         position=position,
+        position_en=position_en,
         email=email.lower(),
     )
     user.set_unusable_password()
@@ -81,6 +83,7 @@ def change_account(
     role: str,
     office: Office | None,
     position: str = "",
+    position_en: str = "",
     email: str = "",
     now: datetime,
     version: int | None = None,
@@ -92,6 +95,7 @@ def change_account(
     given = {
         "display_name": display_name,
         "position": position,
+        "position_en": position_en,
         "role": role,
         "office": office,
         "email": email.lower(),

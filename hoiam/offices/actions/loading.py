@@ -157,6 +157,7 @@ def _load_person(
         role=Role(person["role"]),
         display_name=f"{person['name']} (mẫu)",
         position=person["position"],
+        position_en=person.get("position_en", ""),
         office=office,
         is_sample=True,
     )

@@ -17,10 +17,11 @@ from django.utils import timezone
 
 from hoiam.checks.matching import Found, Near, find_checks
 from hoiam.checks.models import Claim, ImportedCheck
+from hoiam.checks.queries.translated import finding_of, statement_of
 from hoiam.checks.states import Rating
 from hoiam.portal.public import language_now
 from hoiam.publishing.models import Publication
-from hoiam.publishing.queries import public_path
+from hoiam.publishing.queries import Said, as_is, public_path, text_in, words_in
 from hoiam.reading.addresses import KINDS, RefusedHosts, check_url
 from hoiam.reading.errors import RefusedAddress
 from hoiam.sources.models import Item
@@ -50,11 +51,11 @@ class Card:
     """
 
     sure: Literal["same", "maybe", "told"]
-    claim: str
+    claim: Said
     language: str
     verdict: str
     rating: Rating | None
-    finding: str
+    finding: Said | None
     publisher: str
     on: date | None
     href: str
@@ -136,7 +137,8 @@ def look_up(address: str, *, hosts: frozenset[str]) -> tuple[AddressAnswer, list
     """What is held of an address; it is never fetched."""
     if (number := _own_number(address, hosts)) and (check := _own_check(number)):
         href = public_path(check, language_now())
-        title = check.current.title if check.current and check.state == "published" else number
+        is_shown = check.current and check.state == "published"
+        title = text_in(check, language_now()).title if is_shown else number
         said = AddressAnswer(kind="check", address=address, title=title, href=href)
         return said, _cards_of(Q(factcheck__publication=check))
     try:
@@ -245,13 +247,14 @@ def _card(near: Near, sure: Literal["same", "maybe"]) -> Card:
 def _own_card(claim: Claim, sure: Literal["same", "maybe", "told"]) -> Card:
     publication = claim.factcheck.publication
     row = claim.rating_row if claim.factcheck.form == "rated" else None
+    words = words_in(publication, language_now())
     return Card(
         sure=sure,
-        claim=claim.statement,
-        language=claim.language,
+        claim=statement_of(claim, words),
+        language="",
         verdict="",
         rating=row,
-        finding=claim.finding,
+        finding=finding_of(claim, words, publication.language) if claim.finding else None,
         publisher="",
         on=_day(publication.published_at),
         href=public_path(publication, language_now()),
@@ -263,11 +266,11 @@ def _their_card(check: ImportedCheck, sure: Literal["same", "maybe", "told"]) ->
     return Card(
         # Somebody else's check is never said to be about the same (it is not ours to say).
         sure="maybe" if sure == "same" else sure,
-        claim=check.claim,
+        claim=as_is(check.claim, check.language),
         language=check.language,
         verdict=check.rating_text,
         rating=None,
-        finding="",
+        finding=None,
         publisher=check.publisher,
         on=check.published_on,
         href=check.url,
@@ -278,7 +281,7 @@ def _their_card(check: ImportedCheck, sure: Literal["same", "maybe", "told"]) ->
 def _once(cards: list[Card]) -> tuple[Card, ...]:
     kept: dict[tuple[str, str], Card] = {}
     for card in cards:
-        kept.setdefault((card.href, card.claim), card)
+        kept.setdefault((card.href, card.claim.original), card)
     return tuple(kept.values())[:MOST_CARDS]
 
 

@@ -9,13 +9,14 @@ from typing import Any
 
 from django.db.models import CharField, F, QuerySet, Value
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hoiam.checks.models import FactCheck
+from hoiam.portal.public import language_now
 from hoiam.portal.queries.checks import CheckRow, row_of, with_texts
 from hoiam.publishing.models import Correction, Publication
-from hoiam.publishing.queries import public_path
+from hoiam.publishing.queries import public_path, words_in
+from hoiam.publishing.queries.parts import correction_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class News:
     title: str
     said: str
     path: str
+    language: str
 
 
 def newest_first() -> QuerySet[Publication]:
@@ -76,29 +78,34 @@ def with_words(keys: Sequence[Mapping[str, Any]]) -> list[News]:
 
 def _news(key: Mapping[str, Any], row: CheckRow, corrections: Mapping[int, Correction]) -> News:
     publication = row.factcheck.publication
-    path = public_path(publication, get_language() or publication.language)
+    path = public_path(publication, language_now())
     what, title, said = key["what"], row.text.title, _found(row)
+    language = row.text.language
     if what == "corrected":
+        words = words_in(publication, language_now())
+        wrong = corrections[key["row"]].text
+        told = words.said(correction_key(key["row"]), wrong, publication.language)
         title = _("Corrected: %(title)s") % {"title": title}
-        said = f"{corrections[key['row']].text} · {said}"
+        said = f"{told.text} · {said}"
     if what == "withdrawn":
         title = _("Withdrawn: %(number)s") % {"number": row.number}
-        said = publication.withdrawn_reason
+        said, language = publication.withdrawn_reason, publication.language
     return News(
         key="" if what == "published" else f"{what}-{key['row']}",
         at=key["happened"],
         title=title,
         said=said,
         path=path,
+        language=language,
     )
 
 
 def _found(row: CheckRow) -> str:
     """Each claim with what was found."""
     lines = [
-        f"{claim.statement}: {capfirst(str(claim.rating.label))}"
+        f"{claim.statement.text}: {capfirst(str(claim.rating.label))}"
         if claim.rating
-        else claim.statement
+        else claim.statement.text
         for claim in row.claims
     ]
     return " · ".join([*lines, row.text.summary] if row.text.summary else lines)

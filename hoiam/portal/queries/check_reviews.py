@@ -9,14 +9,17 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import override
 
 from hoiam.checks.models import FactCheck, Form
+from hoiam.checks.queries.translated import finding_of, statement_of
 from hoiam.checks.states import RATINGS
+from hoiam.portal.public import language_now
 from hoiam.portal.queries.check import anchor_of
 from hoiam.publishing.models import Correction as PublicationCorrection
 from hoiam.publishing.models import Publication, Translation
-from hoiam.publishing.queries import public_path, text_in
+from hoiam.publishing.queries import Words, public_path, text_in, words_in
+from hoiam.publishing.queries.parts import correction_key
 from hoiam.reading.claimreview import Correction, Review
 
 Absolute = Callable[[str], str]
@@ -25,38 +28,81 @@ Absolute = Callable[[str], str]
 def reviews_of(check: FactCheck, absolute: Absolute) -> list[Review]:
     """One for each rated claim. Nothing for an answer without a rating, nor for an opinion.
 
-    `absolute` makes a whole address of a path. The check comes from `with_texts`.
+    They are wholly in the language of the page where a translation of all of it holds; otherwise
+    they are those of the original, at its address, so that no review is told twice. `absolute`
+    makes a whole address of a path. The check comes from `with_texts`.
     """
     publication = check.publication
     if check.form == Form.ANSWER or publication.state != "published":
         return []
-    language = get_language() or publication.language
-    text = text_in(publication, language)
+    language = language_now()
+    words = words_in(publication, language)
+    if language != publication.language and not _holds(check, words):
+        language = publication.language
+    with override(language):
+        return _reviews(check, absolute, words_in(publication, language))
+
+
+def original_reviews(check: FactCheck, absolute: Absolute) -> list[Review]:
+    """The same in the language in which the check was written, whoever asks."""
+    with override(check.publication.language):
+        return reviews_of(check, absolute)
+
+
+def _holds(check: FactCheck, words: Words) -> bool:
+    """Whether title and claims are translated from what they say now."""
+    if not words.is_translated or words.is_outdated:
+        return False
+    return all(
+        statement_of(claim, words).language == words.language for claim in check.shown_claims
+    )
+
+
+def _reviews(check: FactCheck, absolute: Absolute, words: Words) -> list[Review]:
+    publication, language = check.publication, words.language
+    original = absolute(public_path(publication, publication.language))
     address = absolute(public_path(publication, language))
     is_several = len(check.shown_claims) > 1
-    corrections = tuple(
-        Correction(text=one.text, on=_day(one.approved_at)) for one in publication.signed
-    )
-    return [
-        Review(
-            url=f"{address}#{anchor_of(place)}" if is_several else address,
-            claim=claim.statement,
-            title=text.title,
-            publisher=settings.OFFICE_NAME,
-            publisher_url=absolute("/"),
-            published=_day(publication.published_at),
-            modified=corrections[-1].on if corrections else None,
-            rating=capfirst(str(rating.label)),
-            value=rating.value,
-            finding=claim.finding,
-            language=text.language,
-            since=claim.first_told,
-            corrections=corrections,
-            is_sample=check.is_sample,
+    corrections = _corrections(publication, words)
+    found = []
+    for place, claim in enumerate(check.shown_claims, 1):
+        rating = RATINGS.get(claim.rating)
+        if rating is None or not rating.is_rated:
+            continue
+        anchor = f"#{anchor_of(place)}" if is_several else ""
+        finding = finding_of(claim, words, publication.language)
+        found.append(
+            Review(
+                url=f"{address}{anchor}",
+                claim=statement_of(claim, words).text,
+                title=text_in(publication, language).title,
+                publisher=settings.OFFICE_NAME,
+                publisher_url=absolute("/"),
+                published=_day(publication.published_at),
+                modified=corrections[-1].on if corrections else None,
+                rating=capfirst(str(rating.label)),
+                value=rating.value,
+                finding=finding.text if finding.language == language else "",
+                language=language,
+                translates=f"{original}{anchor}" if language != publication.language else "",
+                since=claim.first_told,
+                corrections=corrections,
+                is_sample=check.is_sample,
+            )
         )
-        for place, claim in enumerate(check.shown_claims, 1)
-        if (rating := RATINGS.get(claim.rating)) is not None and rating.is_rated
-    ]
+    return found
+
+
+def _corrections(publication: Publication, words: Words) -> tuple[Correction, ...]:
+    """As the page tells them: what is not translated yet, in its own language."""
+    language = publication.language
+    return tuple(
+        Correction(
+            text=words.said(correction_key(one.pk), one.text, language).text,
+            on=_day(one.approved_at),
+        )
+        for one in publication.signed
+    )
 
 
 def _day(moment) -> date:

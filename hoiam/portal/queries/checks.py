@@ -6,15 +6,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
-from django.utils.translation import get_language
+from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from hoiam.checks.models import Claim, FactCheck, Form, ImportedCheck, Notice, SeenIn
+from hoiam.checks.actions.noticing import unfinished_words
+from hoiam.checks.models import (
+    Claim,
+    FactCheck,
+    Form,
+    ImportedCheck,
+    Notice,
+    NoticeOutcome,
+    SeenIn,
+)
+from hoiam.checks.queries.translated import notice_key, statement_of
 from hoiam.checks.states import PUBLIC as PUBLIC_CLAIMS
 from hoiam.checks.states import RATINGS, Rating
+from hoiam.portal.public import language_now
 from hoiam.portal.queries.lists import Found
-from hoiam.publishing.models import Correction
-from hoiam.publishing.queries import Shown, text_in
+from hoiam.publishing.models import Correction, TranslatedPart, Translation
+from hoiam.publishing.queries import Said, Shown, as_is, text_in, words_in
 from hoiam.publishing.states import PUBLIC
 from hoiam.reading.fold import fold
 
@@ -35,8 +45,7 @@ class WantedChecks:
 class ClaimLine:
     """A claim as lists show it, with what was found; `rating` None where it is not rated."""
 
-    statement: str
-    language: str
+    statement: Said
     rating: Rating | None
 
 
@@ -69,17 +78,30 @@ def find_checks(wanted: WantedChecks) -> Found:
         matching = matching.filter(Exists(rated), form=Form.RATED)
     words = fold(wanted.words).split()[:MOST_WORDS]
     if words:
-        told = _claims_of()
+        told, translated = _claims_of(), _translated()
         for word in words:
             told = told.filter(folded__contains=word)
+            translated = translated.filter(folded__contains=word)
         numbered = Q(publication__number__iexact=wanted.words.strip())
-        matching = matching.filter(Exists(told) | numbered)
+        matching = matching.filter(Exists(told) | Exists(translated) | numbered)
     ordered = matching.order_by("-publication__published_at", "-pk")
     return Found(keys=ordered.values_list("pk", flat=True), count=matching.count())
 
 
 def _claims_of() -> QuerySet[Claim]:
     return Claim.objects.filter(factcheck=OuterRef("pk"), state__in=PUBLIC_CLAIMS)
+
+
+def _translated() -> QuerySet[TranslatedPart]:
+    """The sentences of a check's claims in the newest signed translation into the page's language.
+
+    On the Vietnamese pages there is none, and nothing is looked for.
+    """
+    signed = Translation.objects.exclude(approved_at=None).filter(
+        publication=OuterRef(OuterRef("publication")), language=language_now()
+    )
+    newest = Subquery(signed.order_by("-pk").values("pk")[:1])
+    return TranslatedPart.objects.filter(translation=newest, key__endswith="-statement")
 
 
 def check_rows(keys: Sequence[int]) -> list[CheckRow]:
@@ -97,7 +119,7 @@ def with_texts(checks: QuerySet[FactCheck]) -> QuerySet[FactCheck]:
     """With all that a row or a ClaimReview says, in a number of queries that does not grow."""
     signed = Correction.objects.exclude(approved_at=None).filter(is_minor=False)
     return checks.select_related("publication__current").prefetch_related(
-        "publication__translations",
+        "publication__translations__parts",
         Prefetch("publication__corrections", signed.order_by("approved_at", "pk"), "signed"),
         Prefetch("claims", public_claims(), "shown_claims"),
     )
@@ -112,14 +134,14 @@ def public_claims() -> QuerySet[Claim]:
 def row_of(check: FactCheck) -> CheckRow:
     publication = check.publication
     is_answer = check.form == Form.ANSWER
+    words = words_in(publication, language_now())
     return CheckRow(
         factcheck=check,
         number=publication.number or "",
-        text=text_in(publication, get_language() or publication.language),
+        text=text_in(publication, language_now()),
         claims=[
             ClaimLine(
-                statement=claim.statement,
-                language=claim.language,
+                statement=statement_of(claim, words),
                 rating=None if is_answer else RATINGS.get(claim.rating),
             )
             for claim in check.shown_claims
@@ -161,11 +183,12 @@ def others_checks(words: str) -> list[ImportedCheck]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeRow:
-    """ "We are checking this": `lead` is the published check that came of it, if one did."""
+    """ "We are checking this": `check` is the published one that came of it, if one did."""
 
     notice: Notice
     number: str
     text: Shown
+    outcome: Said
     claim: Claim | None
     check: FactCheck | None
     is_open: bool
@@ -180,7 +203,7 @@ def public_notices() -> QuerySet[Notice]:
             "claim__factcheck__publication",
             "claim__merged_into__factcheck__publication",
         )
-        .prefetch_related("publication__translations")
+        .prefetch_related("publication__translations__parts")
         .order_by("-publication__published_at", "-pk")
     )
 
@@ -201,18 +224,28 @@ def notice_of(number: str) -> Notice | None:
 
 
 def notice_rows(notices: Iterable[Notice], *, today: date) -> list[NoticeRow]:
-    language = get_language() or "vi"
+    language = language_now()
     return [
         NoticeRow(
             notice=notice,
             number=notice.publication.number or "",
             text=text_in(notice.publication, language),
+            outcome=_outcome(notice),
             claim=notice.claim if notice.claim.state in PUBLIC_CLAIMS else None,
             check=_check_that_came(notice),
             is_open=notice.outcome == "" and notice.ends_on >= today,
         )
         for notice in notices
     ]
+
+
+def _outcome(notice: Notice) -> Said:
+    """What came of it. That it was not finished in time is the program's own sentence."""
+    if notice.outcome == NoticeOutcome.UNFINISHED:
+        return as_is(unfinished_words(), language_now())
+    publication = notice.publication
+    words = words_in(publication, language_now())
+    return words.said(notice_key(notice), notice.outcome_text, publication.language)
 
 
 def _check_that_came(notice: Notice) -> FactCheck | None:

@@ -19,10 +19,20 @@ from hoiam.offices.models import User
 from hoiam.portal.queries.lists import badge_of, outcome_words, public_issues
 from hoiam.publishing.kinds import kind_of
 from hoiam.publishing.models import Attachment, Correction, Publication, ReviewRequest
-from hoiam.publishing.queries import Shown, differences, history, public_title, text_in
+from hoiam.publishing.queries import (
+    Said,
+    Shown,
+    Words,
+    differences,
+    history,
+    public_title,
+    text_in,
+    words_in,
+)
 from hoiam.publishing.queries.files import public_files
 from hoiam.publishing.queries.history import Event as Dated
 from hoiam.publishing.queries.history import corrections_shown
+from hoiam.publishing.queries.parts import correction_key, review_key
 from hoiam.publishing.states import PUBLIC
 from hoiam.stories.models import Article, Story
 
@@ -35,8 +45,24 @@ class Changed:
 
     at: datetime
     label: str
-    text: str
+    said: Said
     runs: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionSaid:
+    """A correction on top of the page, in the language of the page where it was translated."""
+
+    correction: Correction
+    said: Said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewSaid:
+    """A request to look again, and what came of it."""
+
+    review: ReviewRequest
+    said: Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +71,10 @@ class Published:
 
     publication: Publication
     shown: Shown
-    corrections: list[Correction]
+    words: Words
+    corrections: list[CorrectionSaid]
     changes: list[Changed]
-    reviews: list[ReviewRequest]
+    reviews: list[ReviewSaid]
     attachments: list[Attachment]
     is_withdrawn: bool
 
@@ -140,29 +167,60 @@ def published(publication: Publication) -> Published:
         # Words that nobody may read don't reach a template at all; what stands for them is ours.
         ours = {"language": language, "is_translated": False, "is_outdated": False}
         shown = replace(shown, summary="", body="", **ours)
+    words = words_in(publication, language)
     return Published(
         publication=publication,
         shown=shown,
+        words=words,
         # What was put right repeats what it was, so it is withheld and withdrawn with the text.
-        corrections=corrections_shown(publication) if is_open else [],
-        changes=_changes(publication, is_open=is_open),
-        reviews=list(publication.reviews.order_by("arrived", "pk")),
+        corrections=_corrections(publication, words) if is_open else [],
+        changes=_changes(publication, words, is_open=is_open),
+        reviews=_reviews(publication, words),
         attachments=public_files(publication),
         is_withdrawn=publication.state == "withdrawn",
     )
 
 
-def _changes(publication: Publication, *, is_open: bool) -> list[Changed]:
+def _corrections(publication: Publication, words: Words) -> list[CorrectionSaid]:
+    language = publication.language
+    return [
+        CorrectionSaid(correction=row, said=words.said(correction_key(row.pk), row.text, language))
+        for row in corrections_shown(publication)
+    ]
+
+
+def _reviews(publication: Publication, words: Words) -> list[ReviewSaid]:
+    language = publication.language
+    return [
+        ReviewSaid(review=row, said=words.said(review_key(row.pk), row.outcome_text, language))
+        for row in publication.reviews.order_by("arrived", "pk")
+    ]
+
+
+def _changes(publication: Publication, words: Words, *, is_open: bool) -> list[Changed]:
     """Each with its date; of a text that nobody may read, only the reason of the withdrawal."""
     return [
         Changed(
             at=event.at,
-            label=str(event.label),
-            text=event.text if is_open or event.code == "withdrawn" else "",
+            label=_label(event),
+            said=_said(event, publication, words, is_open=is_open),
             runs=_runs(event) if is_open else [],
         )
         for event in history(publication)
     ]
+
+
+def _label(event: Dated) -> str:
+    if event.code != "translated":
+        return str(event.label)
+    names = {"en": _("translated into English"), "vi": _("translated into Vietnamese")}
+    return names.get(event.text, str(event.label))
+
+
+def _said(event: Dated, publication: Publication, words: Words, *, is_open: bool) -> Said:
+    is_shown = event.code != "translated" and (is_open or event.code == "withdrawn")
+    key = correction_key(event.correction.pk) if event.correction else ""
+    return words.said(key, event.text if is_shown else "", publication.language)
 
 
 def _runs(event: Dated) -> list[tuple[str, str]]:
@@ -225,7 +283,7 @@ def signers_of(publication: Publication) -> list[str]:
 
 
 def _by_duty(user: User) -> str:
-    duty = user.position or str(user.get_role_display())
+    duty = user.duty or str(user.get_role_display())
     return f"{duty}, {user.office.name}" if user.office else duty
 
 

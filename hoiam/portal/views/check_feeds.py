@@ -9,7 +9,6 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
-from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import http_date
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from hoiam.portal.public import KEPT, instance_now, language_now, public
 from hoiam.portal.queries.check_news import News, newest_first, with_words
-from hoiam.portal.queries.check_reviews import last_change, reviews_of
+from hoiam.portal.queries.check_reviews import last_change, original_reviews
 from hoiam.portal.queries.checks import every_check
 from hoiam.reading.claimreview import Review, write_feed
 
@@ -27,6 +26,10 @@ ENTRIES = 50
 
 class PagedFeed(Atom1Feed):
     """An Atom feed whose older entries follow on further pages (RFC 5005)."""
+
+    def item_attributes(self, item) -> dict[str, str]:
+        """In which language an entry's words are, where not all are in that of the feed."""
+        return super().item_attributes(item) | {"xml:lang": item["language"]}
 
     def add_root_elements(self, handler) -> None:
         super().add_root_elements(handler)
@@ -71,6 +74,7 @@ def _add(feed: Atom1Feed, request: HttpRequest, news: News) -> None:
         author_name=settings.OFFICE_NAME,
         pubdate=news.at,
         updateddate=news.at,
+        language=news.language,
     )
 
 
@@ -92,15 +96,12 @@ def claim_reviews(request: HttpRequest) -> HttpResponse:
 
 
 def _written(request: HttpRequest, changed: datetime | None) -> Iterator[bytes]:
-    language = language_now()
     absolute = request.build_absolute_uri
 
     def pages() -> Iterator[list[Review]]:
+        """Each in the language in which it was written: both files tell the same, once."""
         for checks in every_check():
-            # The language of the page is no longer set when this is read.
-            with translation.override(language):
-                written = [reviews_of(check, absolute) for check in checks]
-            yield from written
+            yield from [original_reviews(check, absolute) for check in checks]
 
     text = write_feed(
         pages(), name=settings.OFFICE_NAME, url=absolute(request.path), modified=changed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -15,9 +16,12 @@ from hoiam.offices.models import User
 from hoiam.publishing.actions.drafting import checked_text
 from hoiam.publishing.actions.holding import hold
 from hoiam.publishing.kinds import kind_of
-from hoiam.publishing.models import Publication, Translation
+from hoiam.publishing.models import Publication, TranslatedPart, Translation
+from hoiam.publishing.queries.parts import parts_for
 from hoiam.publishing.queries.signing import why_not_sign_translation, why_not_translate
 from hoiam.publishing.queries.texts import newest_revision
+from hoiam.reading.clean import drop_invisible
+from hoiam.reading.fold import fold
 
 
 @transaction.atomic
@@ -29,10 +33,15 @@ def translate(
     title: str,
     summary: str,
     body: str,
+    parts: Mapping[str, str] | None = None,
     now: datetime,
     version: int | None = None,
 ) -> Translation:
-    """Write what the text says in another language; it is shown once a second person signs."""
+    """Write what the text says in another language; it is shown once a second person signs.
+
+    `parts`: by key, what `parts_for` offers beside the text. What is left out or empty is shown as
+    it was written, with a note. Raises ValidationError for a part that is not of this page.
+    """
     held = hold(publication, version)
     require(why_not_translate(user, held))
     if language == held.language or language not in dict(settings.LANGUAGES):
@@ -40,9 +49,10 @@ def translate(
     if held.state == "withdrawn":
         raise ValidationError(_("This has been withdrawn."))
     text = checked_text(*map(kind_of(held).clean, (title, summary, body)))
+    beside = _checked_parts(held, language, parts or {})
     newest, revision = _newest(held, language), newest_revision(held)
     same_source = newest is not None and newest.of_revision_id == revision.pk
-    if same_source and not text.differs_from(newest):
+    if same_source and not text.differs_from(newest) and _says_the_same(newest, beside):
         return newest
     translation = Translation.objects.create(
         publication=held,
@@ -55,9 +65,44 @@ def translate(
         at=now,
         approved_at=None if kind_of(held).needs_two else now,
     )
+    for row in beside:
+        row.translation = translation
+    TranslatedPart.objects.bulk_create(beside)
     held.save(update_fields=["version"])
     log(user, "publication.translated", held, now=now, language=language, row=translation.pk)
     return translation
+
+
+def _checked_parts(
+    held: Publication, language: str, parts: Mapping[str, str]
+) -> list[TranslatedPart]:
+    """Each with what it translates, as it says now; nothing for what was left empty."""
+    known = {part.key: part for part in parts_for(held, language)}
+    clean = kind_of(held).clean
+    rows = []
+    for key, text in parts.items():
+        said = clean(drop_invisible(text).replace("\r\n", "\n").strip()) if text else ""
+        if not said:
+            continue
+        part = known.get(key)
+        if part is None:
+            raise ValidationError(
+                _("What you translated changed meanwhile. Look again, then save it.")
+            )
+        if len(said) > part.longest:
+            raise ValidationError(
+                _("%(group)s, %(about)s: too long, %(longest)s characters at most.")
+                % {"group": part.group, "about": part.about, "longest": part.longest}
+            )
+        if not part.is_long:
+            said = " ".join(said.split())
+        rows.append(TranslatedPart(key=key, original=part.text, text=said, folded=fold(said)))
+    return rows
+
+
+def _says_the_same(newest: Translation, beside: Sequence[TranslatedPart]) -> bool:
+    before = {row.key: (row.original, row.text) for row in newest.parts.all()}
+    return before == {row.key: (row.original, row.text) for row in beside}
 
 
 def _newest(publication: Publication, language: str) -> Translation | None:

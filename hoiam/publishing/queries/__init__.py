@@ -1,6 +1,7 @@
 """What may be read of publications; the names that other rooms use."""
 
 from hoiam.publishing.queries.history import Event, differences, history
+from hoiam.publishing.queries.parts import Said, Words, as_is, words_in
 from hoiam.publishing.queries.texts import (
     Shown,
     newest_revision,
@@ -11,11 +12,15 @@ from hoiam.publishing.queries.texts import (
 
 __all__ = [
     "Event",
+    "Said",
     "Shown",
+    "Words",
+    "as_is",
     "differences",
     "history",
     "newest_revision",
     "public_path",
     "public_title",
     "text_in",
+    "words_in",
 ]

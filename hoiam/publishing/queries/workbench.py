@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hoiam.offices.models import User
-from hoiam.publishing.kinds import Kind, kind_of
+from hoiam.publishing.kinds import Kind, Part, kind_of
 from hoiam.publishing.models import (
     Attachment,
     Correction,
@@ -16,6 +16,7 @@ from hoiam.publishing.models import (
 )
 from hoiam.publishing.queries import signing
 from hoiam.publishing.queries.history import corrections_shown
+from hoiam.publishing.queries.parts import parts_for
 from hoiam.publishing.queries.texts import newest_revision, public_path
 from hoiam.publishing.states import STATES, State
 
@@ -24,8 +25,31 @@ from hoiam.publishing.states import STATES, State
 class Decidable:
     """A row that waits for a decision; `refusal` says why it can't be this person's."""
 
-    row: Correction | Translation | ReviewRequest
+    row: Correction | ReviewRequest
     refusal: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranslatedBeside:
+    """A part of the page as it stands, and what a translation says of it: "" for nothing."""
+
+    part: Part
+    text: str
+    is_outdated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translated:
+    """The newest translation into a language; `refusal` says why it can't be signed here."""
+
+    row: Translation
+    refusal: str | None
+    parts: list[TranslatedBeside]
+
+    @property
+    def missing(self) -> int:
+        """How many parts of the page have no translation that holds."""
+        return sum(not pair.text or pair.is_outdated for pair in self.parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +68,7 @@ class Workbench:
     waiting_files: list[Attachment]
     corrections: list[Correction]
     waiting_correction: Decidable | None
-    translations: list[Decidable]
+    translations: list[Translated]
     reviews: list[Decidable]
 
 
@@ -102,15 +126,32 @@ def _verbs(user: User, publication: Publication, refusal: str | None) -> list[st
     return [verb for verb, may in possible.items() if may]
 
 
-def _translations(user: User, publication: Publication) -> list[Decidable]:
+def _translations(user: User, publication: Publication) -> list[Translated]:
     """The newest of each language; one that waits can be signed."""
-    newest = {row.language: row for row in publication.translations.select_related("by")}
+    rows = publication.translations.select_related("by").prefetch_related("parts")
+    newest = {row.language: row for row in rows}
     return [
-        Decidable(
+        Translated(
             row=row,
+            parts=_beside(publication, row),
             refusal=None
             if row.approved_at is not None
             else signing.why_not_sign_translation(user, row),
         )
         for row in newest.values()
     ]
+
+
+def _beside(publication: Publication, translation: Translation) -> list[TranslatedBeside]:
+    said = {row.key: row for row in translation.parts.all()}
+    found = []
+    for part in parts_for(publication, translation.language):
+        row = said.get(part.key)
+        found.append(
+            TranslatedBeside(
+                part=part,
+                text=row.text if row is not None else "",
+                is_outdated=row is not None and row.original != part.text,
+            )
+        )
+    return found

@@ -16,7 +16,9 @@ from hoiam.offices.models import User
 from hoiam.offices.views.versions import version_of
 from hoiam.publishing.actions import correcting, translating
 from hoiam.publishing.forms import CorrectionForm, TranslationForm
+from hoiam.publishing.kinds import kind_of
 from hoiam.publishing.models import Publication
+from hoiam.publishing.queries.parts import parts_for
 from hoiam.publishing.queries.signing import (
     why_not_correct,
     why_not_translate,
@@ -64,27 +66,39 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 def translate(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     """Write the text in another language, beside what it says."""
     found = _writable(request, pk, why_not_translate)
-    rows = found.translations.filter(language=language).order_by("-pk")
-    newest = rows.first()
+    rows = found.translations.filter(language=language).prefetch_related("parts")
+    newest = rows.order_by("-pk").first()
     initial = {"language": language}
     if newest is not None:
         initial |= {"title": newest.title, "summary": newest.summary, "body": newest.body}
-    form = TranslationForm(request.POST or None, initial=initial, publication=found)
+    form = TranslationForm(
+        request.POST or None,
+        initial=initial,
+        publication=found,
+        parts=parts_for(found, language),
+        newest=newest,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             translating.translate(
                 request.user,
                 found,
-                **form.cleaned_data,
+                **form.said(),
                 now=timezone.now(),
                 version=version_of(request),
             )
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("Saved. Another person signs the translation."))
+            messages.success(request, _saved(found))
             return redirect(back_to(request, found))
     return _page(request, found, form, "publishing/translate.html")
+
+
+def _saved(found: Publication) -> str:
+    if kind_of(found).needs_two:
+        return _("Saved. Another person signs the translation.")
+    return _("Saved. The translation is shown now.")
 
 
 def _page(request: HttpRequest, found: Publication, form: Form, template: str) -> HttpResponse:
