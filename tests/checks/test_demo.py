@@ -37,6 +37,7 @@ from hoiam.offices.models import LogEntry, User
 from hoiam.post.models import OutgoingMail
 from hoiam.publishing.models import Publication, ReviewRequest, Translation
 from hoiam.publishing.queries import public_path
+from hoiam.publishing.queries.parts import parts_for
 from hoiam.reading.claimreview import has_errors, validate
 from hoiam.reading.redact import redact
 from hoiam.receipts.models import SealedContact
@@ -56,8 +57,17 @@ def said_by_the_desk(row: Row) -> list[str]:
     """All that checkers write about a claim; what people ask is redacted when it comes in."""
     texts = [row.statement, row.finding, row.title, row.summary, row.body, row.why_not]
     texts += [row.remark, row.withdrawn, row.aside_text, *row.english.values()]
+    texts += sentences(row.english_parts)
     texts += [said for source in row.evidence for key, said in source.items() if key == "says"]
     return [text for text in texts if text]
+
+
+def sentences(said: object) -> list[str]:
+    """All texts of a table within the table."""
+    if isinstance(said, str):
+        return [said]
+    within = said.values() if isinstance(said, dict) else said
+    return [text for one in within for text in sentences(one)]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.key)
@@ -136,10 +146,20 @@ def alerts_notices_and_what_follows(now: datetime) -> None:
     reviews = ReviewRequest.objects.filter(publication__kind="factcheck")
     assert Counter(reviews.values_list("outcome", flat=True)) == {"": 1, "upheld": 1}
     english = Translation.objects.filter(publication__kind="factcheck", language="en")
-    assert english.exclude(approved_at=None).count() == 3
+    signed = english.exclude(approved_at=None)
+    assert signed.values("publication").distinct().count() == 6
+    # Pages of which every part is in English, and one whose original was corrected since.
+    whole = [row for row in signed if is_whole(row)]
+    assert len({row.publication_id for row in whole}) >= 4
+    assert [row for row in signed if row.of_revision_id != row.publication.current_id]
     returned = Publication.objects.exclude(remark="").filter(kind="factcheck")
     assert [row.state for row in returned] == ["draft"]
     assert SealedContact.objects.exists()
+
+
+def is_whole(row: Translation) -> bool:
+    said = {part.key: part.original for part in row.parts.all()}
+    return all(said.get(p.key) == p.text for p in parts_for(row.publication, "en"))
 
 
 def nobody_rated_themselves() -> None:

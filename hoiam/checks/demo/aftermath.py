@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from hoiam.checks.actions.correcting import correct_check
-from hoiam.checks.demo import asking
+from hoiam.checks.demo import asking, english
 from hoiam.checks.demo.cases import Case
 from hoiam.checks.demo.sources import source_data
 from hoiam.issues.demo.world import Course
 from hoiam.offices.models import User
-from hoiam.publishing.actions import correcting, reviewing, translating, withdrawing
+from hoiam.publishing.actions import correcting, reviewing, withdrawing
 from hoiam.publishing.models import Publication, ReviewRequest
 from hoiam.publishing.queries.signing import why_not_decide
 
@@ -22,7 +22,7 @@ def start(case: Case) -> None:
     row, world, draw = case.row, case.world, case.draw
     asking.ask_late(case)
     if row.english:
-        world.begin(case.step(), _translate(case))
+        world.begin(case.step(), english.translate(case))
     if row.review:
         world.begin(case.now + timedelta(hours=draw.randint(20, 60)), _review(case))
     if row.correction:
@@ -35,21 +35,6 @@ def _publication(case: Case) -> Publication:
     assert case.check is not None
     case.check.publication.refresh_from_db()
     return case.check.publication
-
-
-def _translate(case: Case) -> Course:
-    """One person translates, another signs."""
-    translation = translating.translate(
-        case.lead,
-        _publication(case),
-        language="en",
-        title=case.row.english["title"],
-        summary=case.row.english["summary"],
-        body=case.row.english["body"].strip(),
-        now=case.now,
-    )
-    yield case.step()
-    translating.sign_translation(case.second, translation, now=case.now)
 
 
 def _review(case: Case) -> Course:
@@ -67,6 +52,10 @@ def _review(case: Case) -> Course:
         text=said["decision"],
         now=case.now,
     )
+    if case.row.english:
+        # What was decided stands on the page, so it is translated as well.
+        yield case.step()
+        yield from english.translate(case)
 
 
 def _decider(case: Case, review: ReviewRequest) -> User:

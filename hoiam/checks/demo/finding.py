@@ -17,9 +17,9 @@ from hoiam.checks.actions import (
 )
 from hoiam.checks.actions.parties import PartyData
 from hoiam.checks.actions.signing import submit_check
-from hoiam.checks.demo import aftermath, telling
+from hoiam.checks.demo import aftermath, english, telling
 from hoiam.checks.demo.cases import Case
-from hoiam.checks.demo.sources import source_data
+from hoiam.checks.demo.sources import note_reading, source_data
 from hoiam.checks.models import Claim
 from hoiam.checks.queries.parties import matched_duties
 from hoiam.checks.states import OPEN
@@ -95,7 +95,7 @@ def _merge(case: Case) -> Course:
 def _put_up(case: Case) -> None:
     """The desk speaks to the public, whoever checks."""
     notice = case.row.notice
-    noticing.put_up(
+    put_up = noticing.put_up(
         case.stage.people["ha"],
         case.fresh(),
         title=notice["title"],
@@ -103,6 +103,7 @@ def _put_up(case: Case) -> None:
         days=notice["days"],
         now=case.now,
     )
+    english.translate_notice(case, put_up)
 
 
 def _find_out(case: Case) -> Course:
@@ -152,12 +153,13 @@ def _add_source(case: Case, source: Mapping[str, Any]) -> None:
     data = source_data(case, source)
     if data is None:
         return
-    evidence.add_evidence(
+    row = evidence.add_evidence(
         case.lead,
         case.fresh(),
         now=case.now,
         **{name: getattr(data, name) for name in data.__slots__},
     )
+    note_reading(row, source, now=case.now)
 
 
 def _write(case: Case) -> Course:

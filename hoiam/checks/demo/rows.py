@@ -56,6 +56,7 @@ class Row:
     review: Mapping[str, Any] = field(default_factory=dict)
     correction: Mapping[str, Any] = field(default_factory=dict)
     english: Mapping[str, str] = field(default_factory=dict)
+    english_parts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_rows(table: Mapping[str, Any]) -> list[Row]:
