@@ -372,8 +372,8 @@ def _checks(world: World, people: Any, clock: Any) -> None:
     world.things |= {
         "claim_rated": rated,
         "evidence": rated.evidence.get(),
-        "page_waiting": _paged(ha, rated, "cho-doc", now),
-        "page_failed": _paged(ha, rated, "khong-doc-duoc", now, outcome="fetch.http-status"),
+        "page_waiting": _paged(world, rated, "cho-doc", now),
+        "page_failed": _paged(world, rated, "khong-doc-duoc", now, outcome="fetch.http-status"),
         "claim_on_check": draft.claims.get(statement=BESIDE),
         "check": draft,
         "check_out": out,
@@ -390,9 +390,10 @@ def _rated(user: User, statement: str, now: Any) -> Claim:
     return rating.rate_claim(user, claim, rating="false", finding="Không phải vậy.", now=now)
 
 
-def _paged(user: User, claim: Claim, path: str, now: Any, outcome: str = "") -> Evidence:
+def _paged(world: World, claim: Claim, path: str, now: Any, outcome: str = "") -> Evidence:
     """A source whose page is being read, or could not be."""
-    row = add_free_evidence(user, claim, now=now, address=f"https://{PAGED}/{path}")
+    address = f"{world.things['source'].home_url}{path}"
+    row = add_free_evidence(claim.rated_by, claim, now=now, address=address)
     done = {"outcome": outcome, "params": {"status": 404}, "done_at": now} if outcome else {}
     PageReading.objects.update_or_create(evidence=row, defaults={"asked_at": now} | done)
     return row

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from hoiam.checks.actions.evidence import EvidenceData
 from hoiam.checks.demo.cases import Case
+from hoiam.checks.models import Evidence, PageReading
 from hoiam.documents.models import OfficialDocument
 
 PAGE = "<html><head><title>{title}</title></head><body><article><p>{quote}</p></article></body>"
@@ -16,6 +17,7 @@ PAGE = "<html><head><title>{title}</title></head><body><article><p>{quote}</p></
 def source_data(case: Case, source: Mapping[str, Any]) -> EvidenceData | None:
     """A source as a checker gives it; None for a paper that is not published yet."""
     said = dict(source)
+    said.pop("outcome", None)
     if number := said.pop("document", ""):
         found = OfficialDocument.objects.filter(number=number, publication__state="published")
         said["document"] = found.first()
@@ -29,3 +31,11 @@ def source_data(case: Case, source: Mapping[str, Any]) -> EvidenceData | None:
         page = PAGE.format(title=said["title"], quote=said["quote"])
         said["page"] = page.encode()
     return EvidenceData(**{"title": ""} | said)
+
+
+def note_reading(row: Evidence, source: Mapping[str, Any], *, now: datetime) -> None:
+    """How its page was read, as the job would have noted it: the demonstration fetches nothing."""
+    if outcome := source.get("outcome"):
+        PageReading.objects.create(
+            evidence=row, asked_at=now, tries=1, outcome=outcome, done_at=now
+        )
