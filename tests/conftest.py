@@ -113,6 +113,14 @@ def _own_archive(settings, tmp_path: Path) -> None:
     settings.EMBEDDER = "none"
 
 
+@pytest.fixture(autouse=True)
+def _nothing_failed_before() -> None:
+    """What could not go out in another test does not wait in this one."""
+    from hoiam.publishing.actions.retrying import retries
+
+    retries.forget()
+
+
 @pytest.fixture
 def browser_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A page of Debian's chromium with a profile of its own, to use with `live_server`.

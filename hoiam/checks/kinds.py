@@ -92,6 +92,7 @@ FACTCHECK = Kind(
     may_decide=why_not_decide,
     may_withdraw=why_not_withdraw,
     authors=authors_beside,
+    why_not_out=signing.why_not_out,
     on_approved=signing.check_approved,
     on_returned=signing.check_returned,
     on_published=signing.check_published,

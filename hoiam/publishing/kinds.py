@@ -47,6 +47,10 @@ def _number_once_withdrawn(publication: Publication) -> str | None:
     return publication.number if publication.state == "withdrawn" else None
 
 
+def _no_reason(publication: Publication, now: datetime) -> str | None:
+    return None
+
+
 def _no_parts(publication: Publication) -> Sequence[Part]:
     return ()
 
@@ -93,7 +97,8 @@ class Kind:
     which approvers' lists are sorted. `is_open`: whether anyone may read its words and files;
     `title_instead`: what stands for its title where that may not be read, None where it may.
     `clean` takes out of what is written after publication what this kind may not hold. `parts` are
-    what a translation covers beside the text.
+    what a translation covers beside the text. `why_not_out` says why what is scheduled can't go
+    out as things stand now.
     """
 
     code: str
@@ -117,6 +122,7 @@ class Kind:
     may_decide: Callable[[User, Publication], str | None] = field(default=_editor_or_approver)
     may_withdraw: Callable[[User, Publication], str | None] | None = None
     authors: Callable[[Publication], set[int]] = field(default=_nobody_else)
+    why_not_out: Callable[[Publication, datetime], str | None] = field(default=_no_reason)
     on_approved: Callable[[Publication, datetime], None] = field(default=_nothing)
     on_returned: Callable[[Publication, datetime], None] = field(default=_nothing)
     on_published: Callable[[Publication, datetime], None] = field(default=_nothing)

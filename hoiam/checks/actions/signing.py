@@ -162,12 +162,27 @@ def check_returned(publication: Publication, now: datetime) -> None:
     log(None, "check.returned", check, now=now)
 
 
+def why_not_out(publication: Publication, now: datetime) -> str | None:
+    """Why what two signed can't go out as things stand now: what `check_published` would refuse."""
+    check = FactCheck.objects.get(publication=publication)
+    check.publication = publication
+    try:
+        _may_go_out(check, list(check.claims.order_by("pk")), on=today_of(now))
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return None
+
+
+def _may_go_out(check: FactCheck, claims: Sequence[Claim], *, on: date) -> None:
+    if check.form == Form.RATED:
+        _both_free(check, claims, check.second_body_id)
+    _complete(check, claims, on=on)
+
+
 def check_published(publication: Publication, now: datetime) -> None:
     """Its claims are published, who asked is told, and notices about them end."""
     check, claims = hold_check(publication.factcheck)
-    if check.form == Form.RATED:
-        _both_free(check, claims, check.second_body_id)
-    _complete(check, claims, on=today_of(now))
+    _may_go_out(check, claims, on=today_of(now))
     _move(claims, "published")
     log(publication.approved_by, "check.published", check, now=now, number=publication.number)
     check.publication = publication

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hoiam.checks.actions.drafting import KIND
 from hoiam.checks.filters import LANGUAGE_NAMES, QueueForm
 from hoiam.checks.models import Claim, Notice
 from hoiam.checks.queries import queue as queries
@@ -21,6 +22,7 @@ from hoiam.checks.queries.proposing import propose_statements
 from hoiam.checks.states import STATES
 from hoiam.checks.views.drawing import Drawing, draw_curve
 from hoiam.offices.models import User
+from hoiam.publishing.queries.late import Late, late_for
 
 MOST_ALERTS = 4
 
@@ -62,11 +64,17 @@ def queue(request: HttpRequest) -> HttpResponse:
         "rows": rows_of(user, page.object_list, today=today),
         "tabs": _tabs(queries.by_state(user), kept),
         "chosen": form.chosen(),
+        "late": _late(user) if not kept else [],
         # A filtered list is read for itself.
         "alerts": _alerts(user, today) if not kept and page.number == 1 else [],
         "query": f"{urlencode(kept)}&" if kept else "",
     }
     return render(request, "checks/queue.html", context)
+
+
+def _late(user: User) -> list[Late]:
+    """Checks that were to go out by themselves and have not."""
+    return [row for row in late_for(user, now=timezone.now()) if row.publication.kind == KIND]
 
 
 def rows_of(user: User, claims: Sequence[Claim], *, today: date, curves: bool = False) -> list[Row]:

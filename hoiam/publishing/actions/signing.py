@@ -14,6 +14,7 @@ from hoiam.offices.actions.holding import Conflict, require
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import User
 from hoiam.publishing.actions.holding import give_number, hold, move, sentence
+from hoiam.publishing.actions.retrying import retries
 from hoiam.publishing.kinds import kind_of
 from hoiam.publishing.models import Publication
 from hoiam.publishing.queries.signing import (
@@ -156,14 +157,22 @@ def unschedule(
 
 @job("publishing.publish_due", every=30, priority=4)
 def publish_due(*, now: datetime) -> None:
-    """Publish what was scheduled for now or before; one that fails holds up no other."""
-    due = Publication.objects.filter(state="scheduled", publish_at__lte=now)
-    for publication in due.order_by("publish_at", "pk"):
+    """Publish what was scheduled for now or before; one that fails holds up no other.
+
+    It is tried again, and the desk shows it meanwhile (`queries.late`).
+    """
+    rows = Publication.objects.filter(state="scheduled", publish_at__lte=now)
+    due = list(rows.order_by("publish_at", "pk"))
+    retries.keep({publication.pk for publication in due})
+    for publication in due:
+        if not retries.is_due(publication.pk, now=now):
+            continue
         try:
             publish(None, publication, now=now, version=publication.version)
         except Conflict:
             continue  # another worker published it, or somebody took it off the schedule
         except Exception as error:  # noqa: BLE001 - the next one must still go out in time
+            retries.failed(publication.pk, now=now)
             # Never the message: it may quote the text.
             logger.error(
                 "publication %s could not be published: %s", publication.pk, type(error).__name__

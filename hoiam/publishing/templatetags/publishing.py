@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django import template
 from django.conf import settings
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from hoiam.publishing import kinds
 from hoiam.publishing.models import Correction, Publication
 from hoiam.publishing.queries.history import Event, differences
+from hoiam.publishing.queries.late import Late, late_on
 
 register = template.Library()
 
@@ -30,6 +32,12 @@ def language_name(code: str) -> str:
 def other_languages(publication: Publication) -> list[tuple[str, str]]:
     """The languages of the site that it can be translated into."""
     return [choice for choice in settings.LANGUAGES if choice[0] != publication.language]
+
+
+@register.simple_tag
+def late(publication: Publication) -> Late | None:
+    """How one stands that was to go out by itself and has not."""
+    return late_on(publication, now=timezone.now())
 
 
 @register.filter

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from hoiam.publishing.forms import AttachForm, DecisionForm, RemarkForm, ScheduleForm
 from hoiam.publishing.models import Publication
 from hoiam.publishing.queries.history import differences
+from hoiam.publishing.queries.late import late_for
 from hoiam.publishing.queries.lists import find_for, waiting_for
 from hoiam.publishing.queries.workbench import workbench
 
@@ -67,6 +68,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
     rows = waiting_for(request.user, now=timezone.now())
     context = {
         "room": "approvals",
+        "late": late_for(user, now=timezone.now()),
         "mine": [row for row in rows if row.refusal is None],
         "others": [row for row in rows if row.refusal is not None],
     }
