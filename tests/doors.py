@@ -372,8 +372,8 @@ def _checks(world: World, people: Any, clock: Any) -> None:
     world.things |= {
         "claim_rated": rated,
         "evidence": rated.evidence.get(),
-        "page_waiting": _paged(world, rated, "cho-doc", now),
-        "page_failed": _paged(world, rated, "khong-doc-duoc", now, outcome="fetch.http-status"),
+        "page_waiting": _paged(rated, "cho-doc", now),
+        "page_failed": _paged(rated, "khong-doc-duoc", now, outcome="fetch.http-status"),
         "claim_on_check": draft.claims.get(statement=BESIDE),
         "check": draft,
         "check_out": out,
@@ -390,9 +390,12 @@ def _rated(user: User, statement: str, now: Any) -> Claim:
     return rating.rate_claim(user, claim, rating="false", finding="Không phải vậy.", now=now)
 
 
-def _paged(world: World, claim: Claim, path: str, now: Any, outcome: str = "") -> Evidence:
+def _paged(claim: Claim, path: str, now: Any, outcome: str = "") -> Evidence:
     """A source whose page is being read, or could not be."""
-    address = f"{world.things['source'].home_url}{path}"
+    home = "https://vien-giao-thong.example/"
+    known = {"name": "Viện Giao thông", "home_url": home, "added_at": now}
+    Source.objects.get_or_create(host="vien-giao-thong.example", defaults=known)
+    address = f"{home}{path}"
     row = add_free_evidence(claim.rated_by, claim, now=now, address=address)
     done = {"outcome": outcome, "params": {"status": 404}, "done_at": now} if outcome else {}
     PageReading.objects.update_or_create(evidence=row, defaults={"asked_at": now} | done)
