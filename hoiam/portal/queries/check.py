@@ -115,6 +115,18 @@ class CheckShown:
     def is_several(self) -> bool:
         return len(self.claims) > 1
 
+    @property
+    def is_partly_translated(self) -> bool:
+        """Whether the page is translated, and something on it is not."""
+        said = [one.said for one in (*self.corrections, *self.text.reviews)]
+        for one in self.claims:
+            said += [one.statement, one.finding]
+            said += [part for row in one.evidence for part in (row.title, row.owner, row.says)]
+            said += [part for row in one.taken_out for part in (row.title, row.reason)]
+            said += [part for row in one.parties for part in (row.name, row.why)]
+            said += [part for row in one.not_parties for part in (row.name, row.why)]
+        return any(part.is_missing for part in said)
+
 
 def whole_check(check: FactCheck) -> CheckShown:
     """Everything its page says; asks as often for one claim as for ten."""

@@ -103,9 +103,9 @@ def _news(key: Mapping[str, Any], row: CheckRow, corrections: Mapping[int, Corre
 def _found(row: CheckRow) -> str:
     """Each claim with what was found."""
     lines = [
-        f"{claim.statement.text}: {capfirst(str(claim.rating.label))}"
+        f"“{claim.statement.text}” {capfirst(str(claim.rating.label))}"
         if claim.rating
-        else claim.statement.text
+        else f"“{claim.statement.text}”"
         for claim in row.claims
     ]
     return " · ".join([*lines, row.text.summary] if row.text.summary else lines)
