@@ -22,6 +22,7 @@ from hoiam.checks.queries.writing import authors_beside
 from hoiam.offices.models import User
 from hoiam.publishing.kinds import Kind
 from hoiam.publishing.models import Publication
+from hoiam.publishing.queries.signing import writers
 
 
 def _check_of(publication: Publication) -> FactCheck | None:
@@ -67,6 +68,13 @@ def may_sign(user: User, publication: Publication) -> str | None:
     return why_not_independent(user, matters_of(check.claims.all()))
 
 
+def may_take_back(user: User, publication: Publication) -> str | None:
+    """Nobody undoes another's signature: who wrote or signed it, and an editor in their absence."""
+    if user.may_edit or user.pk in writers(publication):
+        return None
+    return _("Only who wrote it, or an editor of the desk, takes it back.")
+
+
 def may_correct(user: User, publication: Publication) -> str | None:
     """A correction has two signatures too: who proposes it is as free of the parties."""
     check = _check_of(publication)
@@ -91,6 +99,7 @@ FACTCHECK = Kind(
     may_correct=may_correct,
     may_decide=why_not_decide,
     may_withdraw=why_not_withdraw,
+    may_take_back=may_take_back,
     authors=authors_beside,
     why_not_out=signing.why_not_out,
     on_approved=signing.check_approved,

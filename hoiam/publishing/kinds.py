@@ -88,7 +88,8 @@ class Kind:
     `may_sign` is asked beside the rule that nobody signs twice, after `may_second`, which says who
     gives second signatures at all. `may_correct` is asked beside `may_write` of who proposes a
     correction, `may_decide` of who decides a request to look again, `may_withdraw` in place of the
-    rules of signing. `authors` are the keys of
+    rules of signing, `may_take_back` beside `may_write` of who makes a draft again of what another
+    has not signed yet. `authors` are the keys of
     those who wrote what is signed beside the text: none of them signs it second.
     `on_published` runs in the transaction that publishes, `on_returned` in the one that gives a
     text back, `on_refused` in the one that drops a correction. `path` is the
@@ -121,6 +122,7 @@ class Kind:
     may_correct: Callable[[User, Publication], str | None] = field(default=_anyone)
     may_decide: Callable[[User, Publication], str | None] = field(default=_editor_or_approver)
     may_withdraw: Callable[[User, Publication], str | None] | None = None
+    may_take_back: Callable[[User, Publication], str | None] = field(default=_anyone)
     authors: Callable[[Publication], set[int]] = field(default=_nobody_else)
     why_not_out: Callable[[Publication, datetime], str | None] = field(default=_no_reason)
     on_approved: Callable[[Publication, datetime], None] = field(default=_nothing)

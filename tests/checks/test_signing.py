@@ -15,6 +15,7 @@ from hoiam.publishing.actions.holding import Conflict
 from hoiam.publishing.actions.withdrawing import withdraw
 from hoiam.publishing.models import Publication
 from hoiam.publishing.queries.lists import find_for, waiting_for
+from hoiam.publishing.queries.workbench import workbench
 from hoiam.topics.models import Topic
 from tests.checks.rooms import BODY, FINDING, add_free_evidence, publish_check
 from tests.rooms import PASSWORD
@@ -157,7 +158,7 @@ def test_somebody_without_an_office_signs_for_the_desk(ready_check, claim, ha, q
     check = ready_check(claim(), party=[PartyData(name="Công ty A")], by=ha)
     held = signing.submit_check(ha, check, now=now)
     assert held.first_body == quan.office
-    publishing.take_back(tam, check.publication, now=now)
+    publishing.take_back(ha, check.publication, now=now)
     rating.rate_claim(tam, check.claims.get(), rating="false", finding=FINDING, now=now)
     Office.objects.filter(is_desk=True).update(is_desk=False)
     with pytest.raises(PermissionDenied, match="not known for which body"):
@@ -361,3 +362,24 @@ def test_what_was_signed_can_not_be_dropped_or_changed(submitted, claim, tam, no
         with pytest.raises(ValidationError):
             verb()
     assert state(submitted) == ("submitted", ["submitted"])
+
+
+def test_who_signs_second_is_offered_to_return_it_and_who_wrote_it_to_take_it_back(
+    submitted, tam, mai, ha, quan, now
+):
+    shown = {
+        user: workbench(user, submitted.publication).may & {"approve", "give-back", "take-back"}
+        for user in (tam, mai, ha, quan)
+    }
+    assert shown == {
+        mai: {"approve", "give-back"},
+        # Who wrote it; and an editor, who may be the only one there.
+        tam: {"give-back", "take-back"},
+        ha: {"take-back"},
+        quan: set(),
+    }
+    with pytest.raises(PermissionDenied, match="Only who wrote it, or an editor"):
+        publishing.take_back(mai, submitted.publication, now=now)
+    assert state(submitted) == ("submitted", ["submitted"])
+    publishing.take_back(ha, submitted.publication, now=now)
+    assert state(submitted) == ("draft", ["working"])

@@ -115,6 +115,14 @@ def test_a_submitted_text_by_who_may(name, who, at, draft, lan, now):
     assert (state(draft) != "submitted") == allowed
 
 
+def test_who_may_sign_it_is_offered_to_return_it_and_not_to_take_it_back(at, draft, lan, now):
+    signing.submit(lan, draft, now=now)
+    for who, offered in (("lan", True), ("ha", True), ("quan", False)):
+        page = at(who).get("publication", draft.pk).content.decode()
+        assert (reverse("publishing:take-back", args=[draft.pk]) in page) == offered
+    assert reverse("publishing:return", args=[draft.pk]) in page
+
+
 def test_from_the_list_to_the_public_in_three_clicks(at, draft, lan, now):
     signing.submit(lan, draft, now=now)
     quan = at("quan")

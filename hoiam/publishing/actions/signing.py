@@ -21,6 +21,7 @@ from hoiam.publishing.queries.signing import (
     why_not_publish,
     why_not_return,
     why_not_sign,
+    why_not_take_back,
     why_not_write,
 )
 from hoiam.publishing.queries.texts import newest_revision
@@ -48,7 +49,7 @@ def take_back(
 ) -> Publication:
     """Whoever may write it makes it a draft again while nobody has approved it."""
     held = hold(publication, version)
-    require(why_not_write(user, held))
+    require(why_not_take_back(user, held))
     if held.state != "submitted":
         raise ValidationError(_("Only what waits for approval can be taken back."))
     _unsign(held)

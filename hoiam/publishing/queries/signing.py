@@ -77,6 +77,12 @@ def why_not_return(user: User, publication: Publication) -> str | None:
     return _why_not_approve(user, publication)
 
 
+def why_not_take_back(user: User, publication: Publication) -> str | None:
+    """Why this person may not make a draft again of what waits for its second signature."""
+    refusal = why_not_write(user, publication)
+    return refusal or kind_of(publication).may_take_back(user, publication)
+
+
 def why_not_withdraw(user: User, publication: Publication) -> str | None:
     rule = kind_of(publication).may_withdraw
     if rule is None:

@@ -112,7 +112,10 @@ def _verbs(user: User, publication: Publication, refusal: str | None) -> list[st
     two = kind_of(publication).needs_two
     possible = {
         "attach": writes and STATES[state].may_change,
-        "take-back": writes and state == "submitted",
+        # Whoever may sign it returns it with a remark, which says why; taking back says nothing.
+        "take-back": refusal is not None
+        and state == "submitted"
+        and signing.why_not_take_back(user, publication) is None,
         "approve": refusal is None and state == "submitted",
         "give-back": approves and state in ("submitted", "approved", "scheduled"),
         "publish": publishes and state in (("approved", "scheduled") if two else ("draft",)),
