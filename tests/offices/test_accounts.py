@@ -69,6 +69,12 @@ def test_signing_in_leads_to_where_one_wanted_to_go(client, lan):
     assert sign_in(client, "lan", next="/desk/sources/").status_code == 302
 
 
+def test_who_opened_the_desk_itself_begins_where_their_work_is(client, lan):
+    asked = client.get("/desk/", follow=True)
+    assert asked.redirect_chain[-1][0] == "/desk/sign-in/"
+    assert sign_in(client, "lan").url == "/desk/start/"
+
+
 @pytest.mark.parametrize(
     "away",
     [

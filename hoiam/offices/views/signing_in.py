@@ -16,6 +16,8 @@ from django.contrib.auth.views import LogoutView
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
@@ -39,6 +41,12 @@ class WithOptions:
 
 class SignIn(account.LoginView):
     template_name = "account/login.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Who opened the desk's own address wants to begin, each where their work is.
+        if request.GET.get("next") == reverse("desk:today"):
+            return redirect(request.path)
+        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"reset_by_mail": settings.RESET_BY_MAIL}
