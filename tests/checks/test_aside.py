@@ -6,15 +6,19 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
 
-from hoiam.checks.actions import noticing, setting_aside
+from hoiam.checks.actions import noticing, parties, setting_aside
+from hoiam.checks.actions.parties import PartyData
 from hoiam.checks.models import Claim
 from hoiam.checks.states import ASIDES
 from hoiam.issues.queries.due import today_of
 from hoiam.offices.actions.holding import Conflict
-from hoiam.offices.models import LogEntry
+from hoiam.offices.models import Duty, LogEntry, Office, User
 from hoiam.post.models import OutgoingMail
 from hoiam.receipts.actions import erase_due
+from hoiam.topics.models import Topic
 from tests.checks.tips import TOLL, ask, claim_of, receipt_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english", "fresh_matching")]
@@ -112,3 +116,59 @@ def test_strangers_officers_and_stale_pages_set_nothing_aside(now, lan, quan, ta
     with pytest.raises(Conflict):
         setting_aside.set_aside(tam, row, reason="junk", now=now, version=row.version + 7)
     assert not LogEntry.objects.exists()
+
+
+def test_nobody_of_a_party_sets_it_aside(now, tam, mai, ha, claim):
+    row = claim()
+    named = [PartyData(office=tam.office, why="Số liệu của hội.")]
+    parties.state_parties(mai, row, parties=named, now=now)
+    with pytest.raises(PermissionDenied, match="you are of it: somebody of another body"):
+        setting_aside.set_aside(tam, row, reason="no-claim", now=now)
+    row.refresh_from_db()
+    assert row.state == "working"
+    # A superior in common keeps nobody: what is set aside is mostly no claim at all.
+    setting_aside.set_aside(ha, row, reason="no-claim", now=now)
+    row.refresh_from_db()
+    assert row.state == "aside"
+
+
+@pytest.mark.usefixtures("knowledge")
+def test_what_the_duty_table_names_counts_before_anybody_states_it(now, tam, ha, claim):
+    topic = Topic.objects.get(code="roads-traffic")
+    said = {"matter_vi": "Đường tỉnh", "matter_en": "Provincial roads", "words": ["đường tỉnh"]}
+    desk = Office.objects.get(is_desk=True)
+    Duty.objects.create(row=14, office=desk, topic=topic, **said)
+    row = claim(topic=topic)
+    with pytest.raises(PermissionDenied, match="you are of it"):
+        setting_aside.set_aside(ha, row, reason="no-claim", now=now)
+    setting_aside.set_aside(tam, row, reason="no-claim", now=now)
+
+
+def test_where_all_are_of_a_party_an_editor_says_why_in_words(now, tam, ha, claim):
+    """Not for ever in the queue, and not in silence."""
+    row = claim()
+    desk = Office.objects.get(is_desk=True)
+    named = [PartyData(office=office, why="Là bên liên quan.") for office in (tam.office, desk)]
+    parties.state_parties(tam, row, parties=named, now=now)
+    User.objects.filter(role="checker").exclude(pk=tam.pk).update(is_active=False)
+    with pytest.raises(PermissionDenied, match="you are of it"):
+        setting_aside.set_aside(tam, row, reason="junk", text="Quảng cáo.", now=now)
+    with pytest.raises(ValidationError, match="in words why"):
+        setting_aside.set_aside(ha, row, reason="junk", now=now)
+    made = setting_aside.set_aside(ha, row, reason="junk", text="Quảng cáo.", now=now)
+    assert made.aside_text == "Quảng cáo."
+
+
+def test_the_page_says_why_in_place_of_the_button(now, tam, mai, claim):
+    row = claim()
+    parties.state_parties(mai, row, parties=[PartyData(office=tam.office)], now=now)
+    pages = {}
+    for user in (tam, mai):
+        client = Client()
+        client.cookies["django_language"] = "en"
+        client.force_login(user)
+        pages[user] = client.get(reverse("checks:claim", args=[row.pk])).content.decode()
+    do = reverse("checks:act", args=[row.pk, "aside"])
+    assert do not in pages[tam]
+    assert "set it aside:" in pages[tam]
+    assert do in pages[mai]

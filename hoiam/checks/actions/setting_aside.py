@@ -12,7 +12,9 @@ from hoiam.checks.actions.holding import hold, move, sentence, today_of
 from hoiam.checks.actions.noticing import end_open
 from hoiam.checks.actions.telling import close_receipts, tell_aside, why_aside
 from hoiam.checks.models import Claim, NoticeOutcome
+from hoiam.checks.queries.deciding import may_set_aside
 from hoiam.checks.states import ASIDES
+from hoiam.offices.actions.holding import require
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import User
 
@@ -29,12 +31,24 @@ def set_aside(
     now: datetime,
     version: int | None = None,
 ) -> Claim:
-    """Say that it is not checked and why; its receipts close, and a notice on it ends."""
+    """Say that it is not checked and why; its receipts close, and a notice on it ends.
+
+    Raises PermissionDenied for somebody of a party (`may_set_aside`).
+    """
     held = hold(user, claim, version=version, states=("new", "working"))
     if reason not in ASIDES:
         raise ValidationError(_("Choose why it is not checked."))
     if held.factcheck_id is not None:
         raise ValidationError(_("Take this claim out of its check first."))
+    setting = may_set_aside(user, held, on=today_of(now))
+    require(setting.refusal)
+    if setting.alone and not text.strip():
+        raise ValidationError(
+            _(
+                "All who check here are of a party to this claim: tell whoever asked in words why "
+                "it is not checked."
+            )
+        )
     if reason == "elsewhere" or text.strip():
         text = sentence(text, _("Name the body whose matter it is."), longest=LONGEST)
     move(held, "aside")

@@ -1,14 +1,20 @@
-"""Who looks again at a published check, and who may withdraw it."""
+"""Who looks again at a published check, who may withdraw it, and who sets a claim aside."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from hoiam.checks import independence
-from hoiam.checks.models import FactCheck, Form
-from hoiam.checks.queries.parties import body_of
+from hoiam.checks.independence import Tree, Whose
+from hoiam.checks.models import Claim, FactCheck, Form
+from hoiam.checks.queries.parties import body_of, unstated
 from hoiam.checks.queries.permissions import (
     Matter,
+    matter_of,
     matters_of,
     why_not_independent,
     why_not_second,
@@ -54,13 +60,51 @@ def _why_not(user: User, publication: Publication, *, taken: set[int]) -> str | 
 
 def _is_party(user: User, matters: list[Matter]) -> bool:
     """Whether somebody's own body is a party, or called like one."""
+    return any(_is_of(user, matter.whose, matter.tree) for matter in matters)
+
+
+def _is_of(user: User, parties: Sequence[Whose], tree: Tree) -> bool:
     body = body_of(user)
-    for matter in matters:
-        for party in matter.whose:
-            own = independence.Whose(key=body)
-            if body is None or independence.is_of(own, [party], matter.tree):
-                return True
-    return False
+    return bool(parties) and (body is None or independence.is_of(Whose(key=body), parties, tree))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """Whether somebody may set a claim aside. `alone`: nobody who checks is of no party."""
+
+    refusal: str | None = None
+    alone: bool = False
+
+
+def may_set_aside(user: User, claim: Claim, *, on: date) -> Setting:
+    """Nobody of a party, stated or named by the duty table, decides that a claim is not checked.
+
+    A superior in common does not count, as it does for a rating: most of what is set aside is no
+    claim at all, and in a province nearly every body has one. Where all who check are of a party,
+    an editor of the desk may, and says in words to who asked why.
+    """
+    matter = matter_of(claim)
+    names = [row.shown_name for row in matter.parties]
+    parties = list(matter.whose)
+    if claim.statement:
+        missing = unstated(claim, on=on)
+        names += [row.office.name for row in missing]
+        parties += [Whose(key=row.office.pk) for row in missing]
+    named = zip(names, parties, strict=True)
+    own = next((name for name, one in named if _is_of(user, [one], matter.tree)), None)
+    if own is None:
+        return Setting()
+    people = User.objects.filter(is_active=True).select_related("office")
+    free = any(one.may_check and not _is_of(one, parties, matter.tree) for one in people)
+    if not free and user.may_edit:
+        return Setting(alone=True)
+    return Setting(
+        refusal=_(
+            "%(party)s is a party to this claim, and you are of it: somebody of another body "
+            "decides that it is not checked."
+        )
+        % {"party": own}
+    )
 
 
 def _anybody_else(matters: list[Matter], taken: set[int]) -> bool:

@@ -20,6 +20,7 @@ from hoiam.checks.actions import stating
 from hoiam.checks.actions.noticing import why_not_notice
 from hoiam.checks.models import Claim, Wording
 from hoiam.checks.queries.curves import curve_of
+from hoiam.checks.queries.deciding import may_set_aside
 from hoiam.checks.queries.history import events_of
 from hoiam.checks.queries.proposing import propose_statements
 from hoiam.checks.queries.steps import steps_of
@@ -28,7 +29,7 @@ from hoiam.checks.views.notices import NOTICE_VERBS, standing_notice
 from hoiam.checks.views.sections import SECTIONS
 from hoiam.checks.views.tip_rows import tip_rows
 from hoiam.checks.views.tips import TIP_VERBS
-from hoiam.checks.views.verbs import VERBS, Done, Verb
+from hoiam.checks.views.verbs import EDITABLE, VERBS, Done, Verb
 from hoiam.offices.views.versions import version_of
 from hoiam.publishing.queries import public_path
 from hoiam.stories.models import Story
@@ -90,6 +91,7 @@ def _page(request: HttpRequest, found: Claim) -> dict[str, Any]:
         "absorbed": found.absorbed.order_by("-tips_count", "pk")[:MOST_ABSORBED],
         "events": events_of(found),
         "public_path": _public_path(found),
+        "why_no_aside": _why_no_aside(request, found),
         "today": today,
     }
     for section in SECTIONS:
@@ -142,6 +144,12 @@ def _form(verb: Verb, found: Claim, data: Any = None, *, initial: Any = None) ->
 
 def _stories(found: Claim) -> list[Story]:
     return list(found.stories.order_by("-last_activity", "-pk")[:MOST_STORIES])
+
+
+def _why_no_aside(request: HttpRequest, found: Claim) -> str:
+    if found.state not in EDITABLE or not request.user.may_check:
+        return ""
+    return may_set_aside(request.user, found, on=timezone.localdate()).refusal or ""
 
 
 def _public_path(found: Claim) -> str:
