@@ -15,6 +15,7 @@ from hoiam.checks.actions.reading_pages import MOST_TRIES, plan_pages, read_page
 from hoiam.checks.models import Evidence, PageReading
 from hoiam.checks.page_extract import keep, stands_in
 from hoiam.checks.queries.pages import before_reading, standing_of
+from hoiam.checks.queries.permissions import who_may_sign
 from hoiam.jobs.clock import Again
 from hoiam.jobs.models import Job
 from hoiam.jobs.worker import run_due_jobs
@@ -256,9 +257,7 @@ def picture() -> bytes:
         (lambda s: s.down("/so-lieu", 503), "fetch.http-status", "status 503"),
     ],
 )
-def test_what_can_not_be_read_says_why_and_keeps_nothing(
-    serve, key, words, add, claim, site, read
-):
+def test_what_can_not_be_read_says_why_and_keeps_nothing(serve, key, words, add, claim, site, read):
     serve(site)
     row = read(add(claim()))
     assert (row.digest, row.extract) == ("", "")
@@ -599,6 +598,23 @@ def test_what_a_correction_adds_is_never_fetched(published_check, tam, site, now
     assert not PageReading.objects.exists()
     added = Evidence.objects.exclude(correction=None).get()
     assert "correction" in standing_of(added).words
+
+
+@pytest.mark.parametrize("how", ["upload", "quote"])
+def test_who_changed_what_is_kept_of_a_source_does_not_sign_second(
+    how, add, claim, ready_check, tam, mai, now
+):
+    one = claim()
+    check = ready_check(one)
+    row = add(one, host=ELSEWHERE)
+    assert mai in who_may_sign(check)
+    if how == "upload":
+        pages.upload_page(mai, row, page=PAGE.encode(), now=now)
+    else:
+        pages.correct_quote(mai, row, quote="Không đóng", now=now)
+    assert mai not in who_may_sign(check)
+    evidence.remove_evidence(tam, row, reason="Nhầm.", now=now)
+    assert mai in who_may_sign(check)
 
 
 # --- asking again, uploading ----------------------------------------------------------------------

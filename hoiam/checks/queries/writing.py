@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from hoiam.checks.models import Claim, Evidence
 from hoiam.offices.models import LogEntry
@@ -15,15 +15,26 @@ WORDS = frozenset({"statement", "wording"})
 
 def authors_beside(publication: Publication) -> set[int]:
     """Keys of those who stated the claims as they stand, named the parties, added evidence that is
-    in force or took out somebody else's, or proposed the ratings."""
+    in force, changed what is kept of it or took out somebody else's, or proposed the ratings."""
     claims = list(Claim.objects.filter(factcheck__publication=publication))
     found = {key for claim in claims for key in (claim.rated_by_id, claim.parties_stated_by_id)}
     rows = Evidence.objects.in_force().filter(claim__in=claims)
-    found |= set(rows.order_by().values_list("by", flat=True))
+    found |= set(rows.order_by().values_list("by", flat=True)) | changers_of(rows)
     # What is left out says as much; taking back what one added oneself leaves nothing of one's own.
     gone = Evidence.objects.filter(claim__in=claims).exclude(removed_by=None)
     found |= set(gone.exclude(removed_by=F("by")).order_by().values_list("removed_by", flat=True))
     return (found | staters_of(claims)) - {None}
+
+
+def changers_of(rows: QuerySet[Evidence]) -> set[int | None]:
+    """Who uploaded the page of a source, or corrected its quotation, whoever added it."""
+    keys = dict(rows.order_by().values_list("pk", "claim"))
+    entries = LogEntry.objects.filter(
+        subject_kind="checks.claim",
+        subject__in=set(keys.values()),
+        verb__in=("claim.page-uploaded", "claim.quote-corrected"),
+    )
+    return {who for who, ids in entries.values_list("actor", "ids") if ids.get("evidence") in keys}
 
 
 def staters_of(claims: Sequence[Claim]) -> set[int | None]:
