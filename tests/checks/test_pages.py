@@ -199,9 +199,9 @@ def picture() -> bytes:
 @pytest.mark.parametrize(
     ("serve", "key", "words"),
     [
-        (lambda s: s.down("/so-lieu", 404), "fetch.http-status", "answered with status 404"),
-        (lambda s: s.down("/so-lieu", 410), "fetch.http-status", "answered with status 410"),
-        (lambda s: s.down("/so-lieu", 403), "fetch.http-status", "answered with status 403"),
+        (lambda s: s.down("/so-lieu", 404), "fetch.http-status", "no such page (status 404)"),
+        (lambda s: s.down("/so-lieu", 410), "fetch.http-status", "taken down (status 410)"),
+        (lambda s: s.down("/so-lieu", 403), "fetch.http-status", "does not let us read it"),
         (lambda s: s.large("/so-lieu", 11), "fetch.too-large", "larger than the limit"),
         (
             lambda s: s.large("/so-lieu", 11, declared=False),

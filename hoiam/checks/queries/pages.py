@@ -34,6 +34,14 @@ WHY: dict[str, str | Promise] = {
         "what a correction adds is signed as it stands, so nothing is fetched for it"
     ),
 }
+# The same of an answer's status (RFC 9110 §15), where a person can do something with it.
+STATUS: dict[object, str | Promise] = {
+    404: gettext_lazy("there is no such page (status 404)"),
+    410: gettext_lazy("the page was taken down (status 410)"),
+    401: gettext_lazy("the site shows it only to who signs in (status 401)"),
+    403: gettext_lazy("the site does not let us read it (status 403)"),
+    451: gettext_lazy("the site may not show it for legal reasons (status 451)"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +85,10 @@ def why_no_page(row: Evidence) -> str | None:
 
 def said(key: str, params: dict[str, object] | None = None) -> str:
     """Why nothing is kept, as part of a sentence."""
-    return str(WHY[key]) if key in WHY else in_words(key, params or {})
+    given = params or {}
+    if key == "fetch.http-status" and given.get("status") in STATUS:
+        return str(STATUS[given["status"]])
+    return str(WHY[key]) if key in WHY else in_words(key, given)
 
 
 def before_reading(address: str, *, is_sample: bool = False) -> str:
