@@ -170,6 +170,7 @@ class TranslationForm(TextForm):
         publication: Publication,
         parts: Sequence[Part] = (),
         newest: Translation | None = None,
+        signed: Translation | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -177,9 +178,12 @@ class TranslationForm(TextForm):
             choice for choice in settings.LANGUAGES if choice[0] != publication.language
         ]
         self.parts = parts
-        self.known = {row.key: row for row in newest.parts.all()} if newest is not None else {}
+        known = {row.key: row for row in newest.parts.all()} if newest is not None else {}
+        # What readers have now is what the original is compared with, until a newer one is signed.
+        since = signed or newest
+        self.since = {row.key: row.original for row in since.parts.all()} if since else {}
         for part in parts:
-            row = self.known.get(part.key)
+            row = known.get(part.key)
             self.fields[f"part-{part.key}"] = forms.CharField(
                 label=part.about,
                 required=False,
@@ -191,12 +195,12 @@ class TranslationForm(TextForm):
     def pairs(self) -> Iterator[Pair]:
         last = ""
         for part in self.parts:
-            row = self.known.get(part.key)
+            before = self.since.get(part.key, part.text)
             yield Pair(
                 part=part,
                 field=self[f"part-{part.key}"],
                 heading=part.group if part.group != last else "",
-                before=row.original if row is not None and row.original != part.text else "",
+                before=before if before != part.text else "",
             )
             last = part.group
 
@@ -208,8 +212,8 @@ class TranslationForm(TextForm):
 
 
 def _rows(text: str) -> int:
-    """As many lines as the original takes, and one."""
-    return min(12, 2 + text.count("\n") + len(text) // 70)
+    """About as many lines as the original takes."""
+    return min(12, 1 + text.count("\n") + len(text) // 60)
 
 
 class AttachForm(forms.Form):

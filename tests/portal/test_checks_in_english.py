@@ -176,6 +176,18 @@ def test_translated_signed_corrected_outdated_and_translated_again(
     [review] = reviews_in(page)
     assert (review["inLanguage"], review["claimReviewed"]) == ("vi", STATEMENT)
 
+    # Who translates anew sees what changed, and who signs sees what did not change with it.
+    made = translate(tam, publication(check), language="en", parts=said, now=later, **TEXT)
+    client.force_login(mai)
+    pk = publication(check).pk
+    for place, mark in (
+        (f"publications/{pk}/translate/en", b'class="changed"'),
+        (f"checks/check/{check.pk}", b"is-same"),
+    ):
+        assert mark in client.get(f"/desk/{place}/").content, place
+    client.logout()
+    assert FOUND in english_page(client, check).decode()
+
     offered = {part.key for part in parts_for(publication(check), "en")}
     assert correction_key(correction.pk) in offered
     again = said | {

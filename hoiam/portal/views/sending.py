@@ -25,18 +25,25 @@ from hoiam.portal.public import language_now, page, public
 from hoiam.portal.queries.matter import find_issue, title_of
 from hoiam.publishing.actions.reviewing import ask_review
 from hoiam.publishing.models import Publication
-from hoiam.publishing.queries import public_path
+from hoiam.publishing.queries import public_path, text_in
 from hoiam.reading.redact import redact
 
+# Where in the site things of a kind are; all others are among the issues.
+PLACES = {"factcheck": "checks", "notice": "checks", "document": "documents", "digest": "digests"}
 SEND = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """What is sent about what. `write` keeps it and gives the code of the receipt."""
+    """What is sent about what. `write` keeps it and gives the code of the receipt.
+
+    `language` is that of what it is `about`; `place` the part of the site to which that belongs.
+    """
 
     heading: str
     about: str
+    language: str
+    place: str
     back: str
     explains: str
     write: Callable[[str, str], str]
@@ -57,6 +64,8 @@ def objection(request: HttpRequest, number: str) -> HttpResponse:
     sending = Sending(
         heading=_("This does not answer it"),
         about=public_title(issue),
+        language=text_in(issue.publication, language_now()).language,
+        place="matters",
         back=public_path(issue.publication, language_now()),
         explains=_(
             "Say what is still missing. An editor reads it, decides whether the question is put "
@@ -81,6 +90,8 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
     sending = Sending(
         heading=_("Ask us to look again"),
         about=title_of(publication),
+        language=_language_of(publication),
+        place=PLACES.get(publication.kind, "matters"),
         back=public_path(publication, language_now()),
         explains=_(
             "Say what is wrong and, if you can, how we can see that. Somebody who neither wrote "
@@ -92,9 +103,15 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
     return _send(request, sending)
 
 
+def _language_of(publication: Publication) -> str:
+    """Of its title; a number that stands for what was withdrawn is in none."""
+    here = language_now()
+    return text_in(publication, here).language if publication.state == "published" else here
+
+
 def _send(request: HttpRequest, sending: Sending) -> HttpResponse:
     """One step of the way. Each step checks all of it again: a hidden field can be changed."""
-    said: dict[str, object] = {"place": "matters", "sending": sending}
+    said: dict[str, object] = {"place": sending.place, "sending": sending}
     if request.method != "POST":
         return page(request, "send.html", said | {"form": SendForm()})
     if from_elsewhere(request):
@@ -156,6 +173,7 @@ def removed_words(removed: tuple[tuple[str, int], ...]) -> list[str]:
         "address": _("addresses of homes"),
         "email": _("e-mail addresses"),
         "identity": _("identity numbers"),
+        "name": _("names"),
         "phone": _("telephone numbers"),
         "plate": _("number plates"),
         "profile": _("profiles"),

@@ -17,7 +17,7 @@ from hoiam.publishing.models import (
 from hoiam.publishing.queries import signing
 from hoiam.publishing.queries.history import corrections_shown
 from hoiam.publishing.queries.parts import parts_for
-from hoiam.publishing.queries.texts import newest_revision, public_path
+from hoiam.publishing.queries.texts import newest_revision, public_path, signed_translation
 from hoiam.publishing.states import STATES, State
 
 
@@ -31,11 +31,15 @@ class Decidable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranslatedBeside:
-    """A part of the page as it stands, and what a translation says of it: "" for nothing."""
+    """A part of the page as it stands, and what a translation says of it: "" for nothing.
+
+    `is_same`: the original was corrected since what readers have, and the translation was not.
+    """
 
     part: Part
     text: str
     is_outdated: bool
+    is_same: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,14 +151,18 @@ def _translations(user: User, publication: Publication) -> list[Translated]:
 
 def _beside(publication: Publication, translation: Translation) -> list[TranslatedBeside]:
     said = {row.key: row for row in translation.parts.all()}
+    signed = signed_translation(publication, translation.language)
+    shown = {row.key: row for row in signed.parts.all()} if signed is not None else {}
     found = []
     for part in parts_for(publication, translation.language):
-        row = said.get(part.key)
+        row, old = said.get(part.key), shown.get(part.key)
+        changed = old is not None and old.original != part.text
         found.append(
             TranslatedBeside(
                 part=part,
                 text=row.text if row is not None else "",
                 is_outdated=row is not None and row.original != part.text,
+                is_same=changed and row is not None and old is not None and row.text == old.text,
             )
         )
     return found

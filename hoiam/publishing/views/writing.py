@@ -24,7 +24,7 @@ from hoiam.publishing.queries.signing import (
     why_not_translate,
     why_not_write,
 )
-from hoiam.publishing.queries.texts import newest_revision
+from hoiam.publishing.queries.texts import newest_revision, signed_translation
 from hoiam.publishing.queries.workbench import workbench
 from hoiam.publishing.views.deciding import back_to
 from hoiam.publishing.views.pages import find
@@ -68,6 +68,7 @@ def translate(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     found = _writable(request, pk, why_not_translate)
     rows = found.translations.filter(language=language).prefetch_related("parts")
     newest = rows.order_by("-pk").first()
+    signed = signed_translation(found, language)
     initial = {"language": language}
     if newest is not None:
         initial |= {"title": newest.title, "summary": newest.summary, "body": newest.body}
@@ -77,6 +78,7 @@ def translate(request: HttpRequest, pk: int, language: str) -> HttpResponse:
         publication=found,
         parts=parts_for(found, language),
         newest=newest,
+        signed=signed,
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -92,7 +94,9 @@ def translate(request: HttpRequest, pk: int, language: str) -> HttpResponse:
         else:
             messages.success(request, _saved(found))
             return redirect(back_to(request, found))
-    return _page(request, found, form, "publishing/translate.html")
+    since = signed or newest
+    before = since.of_revision if since is not None else None
+    return _page(request, found, form, "publishing/translate.html", before=before)
 
 
 def _saved(found: Publication) -> str:
@@ -101,9 +105,11 @@ def _saved(found: Publication) -> str:
     return _("Saved. The translation is shown now.")
 
 
-def _page(request: HttpRequest, found: Publication, form: Form, template: str) -> HttpResponse:
+def _page(
+    request: HttpRequest, found: Publication, form: Form, template: str, **more: object
+) -> HttpResponse:
     work = workbench(request.user, found)
     form.fields["body"].use_pictures(work.pictures)
     # What was typed against an older version is kept; saving it again is then a decision.
-    context = {"room": "approvals", "work": work, "form": form}
+    context = {"room": "approvals", "work": work, "form": form, **more}
     return render(request, template, context, status=409 if form.errors else 200)
