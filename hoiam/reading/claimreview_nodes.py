@@ -26,6 +26,7 @@ def gettext_noop(text: str) -> str:
 
 
 SENTENCES = {
+    "not-json": gettext_noop("This is not valid JSON: here it breaks off or goes wrong."),
     "unreadable": gettext_noop("This is neither JSON nor a page with JSON-LD in it."),
     "none": gettext_noop("There is no ClaimReview in it."),
     "too-many": gettext_noop("There is too much in it; only the beginning was looked at."),
@@ -67,13 +68,16 @@ SENTENCES = {
 class Problem:
     """What is wrong, and where: `level` is error or warning, `path` a way through the JSON.
 
-    `key` is a key of SENTENCES, whose sentence is `message` in English. Nothing of what was
-    handed in stands in it but names of properties.
+    `key` is a key of SENTENCES, whose sentence is `message` in English; `line` and `column`, from
+    one on, where text is no JSON. Nothing of what was handed in stands in it but names of
+    properties.
     """
 
     level: str
     path: str
     key: str
+    line: int | None = None
+    column: int | None = None
 
     @property
     def message(self) -> str:
@@ -100,9 +104,10 @@ def find_nodes(data: Any) -> Found:
     problems: list[Problem] = []
     if isinstance(data, bytes | bytearray):
         data = _decoded(bytes(data))
-    roots = _roots(data) if isinstance(data, str) else [("$", data)]
+    roots = _roots(data, problems) if isinstance(data, str) else [("$", data)]
     if not roots:
-        return Found(nodes=(), problems=(Problem(level="error", path="$", key="unreadable"),))
+        problems = problems or [Problem(level="error", path="$", key="unreadable")]
+        return Found(nodes=(), problems=tuple(problems))
     nodes: list[Node] = []
     left = MOST_NODES
     for path, root in roots:
@@ -122,23 +127,52 @@ def _decoded(data: bytes) -> str:
     return data.decode(code, "replace")
 
 
-def _roots(text: str) -> list[tuple[str, Any]]:
-    text = text.lstrip("\ufeff \t\r\n\0")
+def _roots(text: str, problems: list[Problem]) -> list[tuple[str, Any]]:
+    """The values in a text by the way to each; what is no JSON goes to `problems`."""
+    whole, text = text, text.lstrip("\ufeff \t\r\n\0")
     if text[:1] in ("{", "["):
-        whole = load_json(text)
-        return [("$", whole)] if whole is not None else _lines(text)
-    return [
-        (f"script[{place}]", value)
-        for place, script in enumerate(_scripts(text))
-        if (value := load_json(script)) is not None
-    ]
+        value = load_json(text)
+        above = whole[: len(whole) - len(text)].count("\n")
+        return [("$", value)] if value is not None else _lines(text, above, problems)
+    found = []
+    for place, script in enumerate(_scripts(text)):
+        value = load_json(script)
+        if value is None:
+            problems.append(_broken(script, "error", f"script[{place}]"))
+        else:
+            found.append((f"script[{place}]", value))
+    return found
 
 
-def _lines(text: str) -> list[tuple[str, Any]]:
-    """JSON Lines: one value on each line."""
-    rows = enumerate(text.split("\n"), 1)
-    read = ((number, load_json(line)) for number, line in rows if line.strip())
-    return [(f"line {number}", value) for number, value in read if value is not None]
+def _lines(text: str, above: int, problems: list[Problem]) -> list[tuple[str, Any]]:
+    """JSON Lines, one value on each line; where the first holds none it is JSON that is broken.
+
+    Of such a file nothing is read: what stands before the break would look like the whole.
+    """
+    lines = text.split("\n")
+    if not isinstance(load_json(lines[0]), dict | list):
+        problems.append(_broken(text, "error", "$", above=above))
+        return []
+    found = []
+    for number, line in enumerate(lines, above + 1):
+        value = load_json(line) if line.strip() else None
+        if value is not None:
+            found.append((f"line {number}", value))
+        elif line.strip():
+            problems.append(_broken(line, "error", "$", above=number - 1))
+    return found
+
+
+def _broken(text: str, level: str, path: str, *, above: int = 0) -> Problem:
+    """Where a text stops being JSON; without a place where it is nested too deeply to say."""
+    try:
+        json.loads(text, strict=False)
+    except json.JSONDecodeError as error:
+        line, column = error.lineno + above, error.colno
+        return Problem(level=level, path=path, key="not-json", line=line, column=column)
+    except (ValueError, RecursionError):
+        pass
+    return Problem(level=level, path=path, key="not-json")
 
 
 def _scripts(text: str) -> Iterator[str]:

@@ -79,6 +79,16 @@ def test_one_bad_file_among_good_ones_is_enough(tmp_path):
     assert any(line.startswith(f"{bad}: error: $: There is no ClaimReview") for line in lines)
 
 
+@BOTH
+def test_a_file_that_breaks_off_says_at_which_line(tmp_path, language):
+    file = tmp_path / "broken.json"
+    file.write_text('{\n "@type": "ClaimReview",\n', encoding="utf-8")
+    code, lines = run(file, language=language)
+    assert code == 1
+    place = {"en": "error: line 3, column 1: This", "vi": "lỗi: dòng 3, cột 1: "}[language]
+    assert lines[0].startswith(f"{file}: {place}")
+
+
 def test_standard_input_is_read_where_no_file_is_named(monkeypatch):
     raw = io.BytesIO(json.dumps(write(OURS)).encode())
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=raw))

@@ -9,6 +9,7 @@ from io import StringIO
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from hoiam.checks.actions.importing import add_list, remove_list, switch_list, take_file
 from hoiam.checks.actions.reading_lists import plan_lists, read_list
@@ -139,11 +140,24 @@ def test_who_made_the_claim_and_who_wrote_the_check_is_dropped(paper, site, ha, 
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"{", b"\x00" * 100, b"<html><p>tin</p>", b'{"@type": "NewsArticle"}', b"%PDF-1.7"],
+    [b"", b"\x00" * 100, b"<html><p>tin</p>", b'{"@type": "NewsArticle"}', b"%PDF-1.7"],
 )
 def test_a_file_without_claimreview_is_refused_with_a_sentence(data, ha, now):
     with pytest.raises(ValidationError, match="ClaimReview"):
         take_file(ha, data, now=now)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "not valid JSON: at line 3, column 1 it"), ("vi", "dòng 3, cột 1")],
+)
+def test_a_file_that_breaks_off_says_where_and_nothing_of_it_is_taken(language, words, ha, now):
+    whole = listed(review("https://bao.example/kc/1", "Cầu Bo sập."))
+    data = whole.decode().rstrip("}]")
+    with translation.override(language), pytest.raises(ValidationError) as refused:
+        take_file(ha, f"\n{data}\n".encode(), now=now)
+    assert words in refused.value.messages[0]
+    assert not ImportedCheck.objects.exists()
 
 
 def test_a_file_that_is_too_large_is_refused(ha, now, monkeypatch):

@@ -393,6 +393,48 @@ def test_a_list_of_one_is_as_good_as_the_one():
     assert keys(said) == keys(write(OURS))
 
 
+@pytest.mark.parametrize(
+    ("data", "line", "column"),
+    [
+        ('{"@type": "ClaimReview", ', 1, 26),
+        ('\ufeff\n\n{"@graph": [\n  {"@type": "ClaimReview"}\n  {"@type": 1}]}', 5, 3),
+        ('[{"claimReviewed": "Cầu\nsập', 1, 20),
+        ("{'@type': 'ClaimReview'}", 1, 2),
+        ("{", 1, 2),
+        # What stands whole before the break would look like the whole list.
+        ('[\n{"@type": "ClaimReview", "claimReviewed": "Cầu sập"}\n, {"@type": "Clai', 3, 12),
+    ],
+)
+def test_json_that_breaks_off_is_told_with_its_place(data, line, column):
+    for given_as in (data, data.encode()):
+        found = read(given_as)
+        assert found.reviews == ()
+        [problem] = found.problems
+        assert (problem.key, problem.line, problem.column) == ("not-json", line, column)
+
+
+def test_a_broken_line_among_lines_is_told_and_the_others_are_read():
+    good = json.dumps(write(OURS))
+    found = read(f"{good}\n{good[:-9]}\n{good}\n")
+    assert len(found.reviews) == 2
+    [problem] = [one for one in found.problems if one.key == "not-json"]
+    assert (problem.line, problem.level) == (2, "error")
+
+
+def test_a_broken_script_of_a_page_is_told_and_the_others_are_read():
+    good = json.dumps(write(OURS))
+    tag = "<script type='application/ld+json'>"
+    found = read(f"<html>{tag}{good[:-9]}</script>{tag}{good}</script></html>")
+    assert len(found.reviews) == 1
+    [problem] = [one for one in found.problems if one.key == "not-json"]
+    assert (problem.path, problem.line) == ("script[0]", 1)
+
+
+def test_json_too_deep_to_read_is_told_without_a_place():
+    [problem] = read('{"a":' * 200_000).problems
+    assert (problem.key, problem.line) == ("not-json", None)
+
+
 def test_every_fault_there_is_has_a_case_here():
     elsewhere = {
         "unreadable",
@@ -401,6 +443,7 @@ def test_every_fault_there_is_has_a_case_here():
         "reviewed.appearance",
         "url.elsewhere",
         "url.shared",
+        "not-json",
     }
     assert set(SENTENCES) == set(WRONG) | elsewhere | {"read.no-claim", "read.several"}
 

@@ -163,9 +163,21 @@ def _read(data: bytes, *, base: str, now: datetime):
     if len(data) > MOST_BYTES:
         raise ValidationError(_("This file is too large: 20 MB at most."))
     found = read(data, base=base, now=now)
+    broken = next((one for one in found.problems if one.key in ("not-json", "unreadable")), None)
     if not found.reviews:
-        raise ValidationError(_("No ClaimReview was found in it."))
+        raise ValidationError(_said_of(broken))
     return found
+
+
+def _said_of(broken: Problem | None) -> str:
+    """Why there is nothing in a file: broken JSON is mended elsewhere than an empty list."""
+    if broken is None or broken.line is None:
+        none = _("No ClaimReview was found in it.")
+        return none if broken is None else f"{none} {_(broken.message)}"
+    return _(
+        "This file is not valid JSON: at line %(line)s, column %(column)s it breaks off or goes "
+        "wrong. Nothing was taken in."
+    ) % {"line": broken.line, "column": broken.column}
 
 
 def _source_of(url: str) -> tuple[Source | None, str]:

@@ -70,8 +70,12 @@ class Command(BaseCommand):
 
 
 def _line(problem: Problem) -> str:
-    level = LEVELS[problem.level]()
-    return f"{level}: {_printable(problem.path)}: {_(problem.message)}"
+    level, place = LEVELS[problem.level](), _printable(problem.path)
+    if problem.line is not None:
+        where = {"line": problem.line, "column": problem.column}
+        where_said = _("line %(line)s, column %(column)s") % where
+        place = where_said if problem.path == "$" else f"{place}, {where_said}"
+    return f"{level}: {place}: {_(problem.message)}"
 
 
 def _printable(path: str) -> str:
