@@ -17,6 +17,7 @@ from hoiam.reading import redact_words as words
 from hoiam.reading.clean import drop_invisible
 from hoiam.reading.redact_address import find_addresses
 from hoiam.reading.redact_contacts import find_emails, find_profiles
+from hoiam.reading.redact_names import find_names
 from hoiam.reading.redact_numbers import find_numbers
 from hoiam.reading.redact_view import Found, View, protect, see
 
@@ -32,8 +33,8 @@ class Redacted:
 def redact(text: str) -> Redacted:
     """`text` (any normal form; NFC comes out) with a neutral note for each personal item.
 
-    Kinds: account, address, email, identity, phone, plate, profile. Hotlines, numbers and mail of
-    offices, document numbers, money, dates, coordinates and scores stay to the letter.
+    Kinds: account, address, email, identity, name, phone, plate, profile. Hotlines, numbers and
+    mail of offices, document numbers, money, dates, coordinates and scores stay to the letter.
     """
     text = drop_invisible(text)
     view = protect(see(text))
@@ -49,10 +50,11 @@ def redact(text: str) -> Redacted:
 
 
 def _find(view: View) -> Iterator[Found]:
-    yield from find_emails(view)
-    yield from find_profiles(view)
-    yield from find_numbers(view)
+    found = [*find_emails(view), *find_profiles(view), *find_numbers(view)]
+    yield from found
     yield from find_addresses(view)
+    # A number that stays is an office's, and so is the name beside it.
+    yield from find_names(view, [item for item in found if item.kind])
 
 
 def _first_of_overlapping(items: Iterator[Found]) -> Iterator[Found]:

@@ -15,6 +15,7 @@ NOTES = {
     "address": "[địa chỉ riêng]",
     "email": "[thư điện tử]",
     "identity": "[số giấy tờ]",
+    "name": "[họ tên]",
     "phone": "[số điện thoại]",
     "plate": "[biển số xe]",
     "profile": "[trang cá nhân]",

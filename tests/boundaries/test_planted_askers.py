@@ -45,6 +45,10 @@ SAID = "nghẹoquẹonhỉ"
 HOST = "bao-kiem.example"
 CONTACT = "quan.tam.lam@thu-hoi.example"
 PEOPLE = {
+    "name of who asks": "Bạch Ngoạn Khôi",
+    "name of whom to call": "Khuyếch",
+    "name under a tip": "Lò Văn Nghiêng",
+    "name of who asks for a review": "Phùng Thị Ngoãn",
     "phone of a tip": "0987 654 321",
     "profile of a tip": "facebook.com/ngoan.khuc.lam",
     "messenger of a tip": "zalo.me/0966123456",
@@ -69,9 +73,10 @@ PEOPLE = {
 }
 DIGITS = {f"{how}, digits alone": who.replace(" ", "") for how, who in PEOPLE.items() if "0" in who}
 TIP = (
-    f"Nghe chị em nói {STATEMENT} {SAID}, ai biết gọi {PEOPLE['phone of a tip']} hay "
+    f"Tôi là {PEOPLE['name of who asks']}, nghe nói {STATEMENT} {SAID}, ai biết gọi anh "
+    f"{PEOPLE['name of whom to call']} sđt {PEOPLE['phone of a tip']} hay "
     f"{PEOPLE['profile of a tip']}, {PEOPLE['messenger of a tip']}, {PEOPLE['account of a tip']}, "
-    f"{PEOPLE['e-mail of a tip']}"
+    f"{PEOPLE['e-mail of a tip']}\nTrân trọng, {PEOPLE['name under a tip']}"
 )
 
 
@@ -224,7 +229,8 @@ def worked(asked, asker, tam, mai, ha, outlet, offices, clock, monkeypatch):
     sign_twice(publication, of_tam, desk(mai))
     file = SimpleUploadedFile("claims.json", their_list(), "application/json")
     desk(ha).post(reverse("checks:take-file"), {"file": file})
-    review = {"text": f"Xem lại giúp, gọi {PEOPLE['phone of a review']}.", "contact": CONTACT}
+    asks = f"Em tên là {PEOPLE['name of who asks for a review']}. Xem lại giúp"
+    review = {"text": f"{asks}, gọi {PEOPLE['phone of a review']}.", "contact": CONTACT}
     asker.post(f"/xem-lai/{publication.number}/", review | {"step": "send"})
     change = correcting.propose_correction(
         tam,

@@ -1,5 +1,6 @@
 import io
 import json
+import time
 import unicodedata
 
 import pytest
@@ -154,3 +155,77 @@ def test_the_filter_keeps_its_contract():
 )
 def test_the_name_of_an_account_after_its_network_goes(text, kept):
     assert redact(text).text == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Tôi là Nguyễn Văn Bình, ở xã.", "Tôi là [họ tên], ở xã."),
+        ("Tên tôi là Trần Thị Hoa ạ", "Tên tôi là [họ tên] ạ"),
+        ("em tên là Lan", "em tên là [họ tên]"),
+        ("mình tên thật là hoàng", "mình tên thật là [họ tên]"),
+        ("mình là Lan ở phường 5", "mình là [họ tên] ở phường 5"),
+        ("toi la nguyen van binh o phuong 5", "toi la [họ tên] o phuong 5"),
+        ("toi ten la binh", "toi ten la [họ tên]"),
+        ("TÔI LÀ NGUYỄN VĂN BÌNH, XIN HỎI", "TÔI LÀ [họ tên], XIN HỎI"),
+        ("tôi là cô giáo Trần Thị Bích dạy ở xã", "tôi là cô giáo [họ tên] dạy ở xã"),
+        ("Tôi là H'Hen Niê ở buôn", "Tôi là [họ tên] ở buôn"),
+        ("Kính gửi chủ tịch xã, tôi là Lê Văn Sửu", "Kính gửi chủ tịch xã, tôi là [họ tên]"),
+        ("gọi chị Hoa 0912345678", "gọi chị [họ tên] [số điện thoại]"),
+        ("goi chi hoa 0912345678", "goi chi [họ tên] [số điện thoại]"),
+        ("anh Nam sđt 0912345678", "anh [họ tên] sđt [số điện thoại]"),
+        ("LH: A. Nam 0912 345 678", "LH: A. [họ tên] [số điện thoại]"),
+        ("0912345678 gặp anh Tuấn nhé", "[số điện thoại] gặp anh [họ tên] nhé"),
+        ("0912345678 (chị Mẫu)", "[số điện thoại] (chị [họ tên])"),
+        ("Nước bẩn.\nTrân trọng,\nNguyễn Văn A", "Nước bẩn.\nTrân trọng,\n[họ tên]"),
+        ("Ký tên: Lê Thị Mẫu", "Ký tên: [họ tên]"),
+        ("Người gửi: lê thị mẫu", "Người gửi: [họ tên]"),
+        ("Nước bẩn.\nNguyễn Văn Bình", "Nước bẩn.\n[họ tên]"),
+        ("My name is Mary Jones.", "My name is [họ tên]."),
+        ("I am John Smith, a teacher", "I am [họ tên], a teacher"),
+        ("I’m Lan, from Hanoi", "I’m [họ tên], from Hanoi"),
+    ],
+)
+def test_who_names_themself_signs_or_gives_somebody_to_call_is_not_named(text, kept):
+    once = redact(text)
+    assert once.text == kept
+    assert dict(once.removed)["name"] == 1
+    assert redact(kept).text == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tôi là giáo viên trường Nguyễn Du, tôi là người dân phố Nguyễn Trãi.",
+        "tôi là công nhân, tôi là dân ở đây, tôi là nam, 35 tuổi",
+        "toi la cong nhan, toi la doan vien, toi la ho ngheo, toi la chu ho",
+        "Tôi là Việt kiều; tôi là Đảng viên; tôi là Phó Giám đốc một công ty.",
+        "TÔI LÀ NGƯỜI DÂN PHƯỜNG 5",
+        "Chủ tịch UBND Nguyễn Văn A nói nước sạch.",
+        "Chủ tịch xã tôi là Nguyễn Văn A đã hứa làm đường.",
+        "Họ có hai người con là Đinh Văn Mẫu và Đinh Thị Mẫu.",
+        "Một đồng minh là Thổ Nhĩ Kỳ phản đối.",
+        "Tên tôi không có trong danh sách.",
+        "Ông Nguyễn Văn A, Chủ tịch UBND xã, điện thoại cơ quan 0221 3862 115.",
+        "Xin cảm ơn UBND phường. Trân trọng cảm ơn Sở Xây dựng.",
+        "Trân trọng, Hà Nội là nơi tôi ở.",
+        "I am Vietnamese. I am a teacher. My name is not on the list.",
+        "Thuốc gọi là Lan, loài hoa tên là Lan.",
+    ],
+)
+def test_a_work_an_official_and_any_other_name_stays(text):
+    assert redact(text) == Redacted(text=text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["tôi là ", "xin ", "tên tôi là Lan ", "trân trọng, ", "chị Hoa 0912345678 ", " \n"]
+)
+def test_names_are_looked_for_in_linear_time(piece):
+    def steps(times: int) -> float:
+        text = piece * times
+        began = time.process_time()
+        redact(text)
+        return time.process_time() - began
+
+    steps(200)
+    assert steps(3_000) < 40 * max(steps(300), 0.004)

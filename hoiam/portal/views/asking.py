@@ -207,6 +207,8 @@ def _sending(request: HttpRequest) -> Sending:
     return Sending(
         heading=_("To be checked"),
         about=_("what you ask us to check"),
+        language=language_now(),
+        place="checks",
         back=request.path,
         explains="",
         write=lambda text, contact: "",
