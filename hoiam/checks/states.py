@@ -220,6 +220,8 @@ VERBS = {
         Verb(code="check.published", label=_("published"), public=True),
         Verb(code="check.corrected", label=_("corrected"), public=True),
         Verb(code="check.withdrawn", label=_("withdrawn"), public=True),
+        Verb(code="check.withheld", label=_("the claim was left out of the withdrawn page")),
+        Verb(code="check.shown-again", label=_("the withdrawn page names the claim again")),
         Verb(code="notice.published", label=_("“we are checking this” was put up"), public=True),
         Verb(code="notice.ended", label=_("“we are checking this” ended"), public=True),
         Verb(code="checkfeed.added", label=_("a list of another publisher was added")),

@@ -47,5 +47,6 @@ urlpatterns = [
     path("check/<int:pk>/answer/", writing.answer, name="answer"),
     path("check/<int:pk>/rated/", writing.rated, name="rated"),
     path("check/<int:pk>/drop/", writing.drop, name="drop"),
+    path("check/<int:pk>/withhold/", writing.withhold, name="withhold"),
     path("check/<int:pk>/correct/", correcting.correct, name="correct"),
 ]

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from hoiam.checks.actions import drafting, evidence, parties, rating, signing, stating
 from hoiam.checks.actions.parties import PartyData
+from hoiam.checks.actions.withholding import withhold_claims
 from hoiam.checks.models import Claim, FactCheck
 from hoiam.checks.queries.permissions import who_may_sign, why_not_sign
 from hoiam.offices.models import Duty, LogEntry, Office, Role, User
@@ -383,3 +384,23 @@ def test_who_signs_second_is_offered_to_return_it_and_who_wrote_it_to_take_it_ba
     assert state(submitted) == ("submitted", ["submitted"])
     publishing.take_back(ha, submitted.publication, now=now)
     assert state(submitted) == ("draft", ["working"])
+
+
+def test_the_claim_of_a_withdrawn_check_is_left_out_for_a_reason_of_the_list(
+    published_check, mai, lan, now
+):
+    check = published_check()
+    with pytest.raises(ValidationError, match="Only of a check that is withdrawn"):
+        withhold_claims(mai, check, reason_code="child", now=now)
+    withdraw(mai, check.publication, reason="Nguồn đã rút lại số liệu.", now=now)
+    with pytest.raises(ValidationError, match="reason of the list"):
+        withhold_claims(mai, check, reason_code="unpleasant", now=now)
+    with pytest.raises(PermissionDenied):
+        withhold_claims(lan, check, reason_code="child", now=now)
+    version = Publication.objects.get(factcheck=check).version
+    assert withhold_claims(mai, check, reason_code="child", now=now, version=version).withheld
+    with pytest.raises(Conflict):
+        withhold_claims(mai, check, reason_code="", now=now, version=version)
+    assert withhold_claims(mai, check, reason_code="", now=now).withheld == ""
+    verbs = LogEntry.objects.filter(verb__in=["check.withheld", "check.shown-again"])
+    assert verbs.count() == 2

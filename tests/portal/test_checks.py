@@ -7,6 +7,7 @@ import re
 from html import unescape
 
 import pytest
+from django.utils import translation
 from lxml import etree, html
 
 from hoiam.checks.models import Evidence, ImportedCheck
@@ -119,8 +120,24 @@ def test_what_is_withdrawn_keeps_its_address_and_its_reason(client, checked, pre
     shown = response.content.decode()
     assert response.status_code == 410
     assert "Hai bài cùng nói một việc" in shown
-    assert "đóng cửa vĩnh viễn" not in shown
+    assert "Chợ Hồng Minh đóng cửa vĩnh viễn" in shown
     assert "ld+json" not in shown
+    # Which claim it was, and nothing of the finding that no longer stands.
+    for gone in ("Trạm khám bảo hiểm cả tuần", 'class="rating', "Tin chợ Hồng Minh"):
+        assert gone not in shown
+
+
+@BOTH
+def test_a_claim_that_must_not_be_repeated_is_left_out_with_the_reason(client, checked, prefix):
+    check = checked.made["gone"]
+    check.withheld = "child"
+    check.save()
+    response = client.get(path_of(check, prefix))
+    shown = response.content.decode()
+    assert response.status_code == 410
+    assert "đóng cửa vĩnh viễn" not in shown
+    with translation.override("en" if prefix else "vi"):
+        assert f"{check.get_withheld_display()}." in shown
 
 
 def test_a_merged_number_goes_on(client, checked):

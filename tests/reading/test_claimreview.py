@@ -402,7 +402,7 @@ def test_a_list_of_one_is_as_good_as_the_one():
         ("{'@type': 'ClaimReview'}", 1, 2),
         ("{", 1, 2),
         # What stands whole before the break would look like the whole list.
-        ('[\n{"@type": "ClaimReview", "claimReviewed": "Cầu sập"}\n, {"@type": "Clai', 3, 12),
+        ('[\n{"@type": "ClaimReview", "claimReviewed": "Cầu sập"}\n, {"@type": "Clai', 3, 13),
     ],
 )
 def test_json_that_breaks_off_is_told_with_its_place(data, line, column):

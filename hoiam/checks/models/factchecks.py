@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoiam.checks.models.claims import Claim, person
 from hoiam.checks.states import OPINION_KINDS, RATING_CHOICES
+from hoiam.issues.models import Withheld
 from hoiam.offices.models import Office
 from hoiam.publishing.models import Correction, Publication
 
@@ -42,6 +43,10 @@ class FactCheck(models.Model):
     )
     second_body = models.ForeignKey(
         Office, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # Once it is withdrawn: why its page does not repeat the claim. Most name it.
+    withheld = models.CharField(
+        _("claim left out for"), max_length=16, choices=Withheld, blank=True, default=""
     )
     is_sample = models.BooleanField(default=False)
 

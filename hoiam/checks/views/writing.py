@@ -13,9 +13,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hoiam.checks.actions import drafting, signing
+from hoiam.checks.actions import drafting, signing, withholding
 from hoiam.checks.finding_forms import ClaimNumberForm
 from hoiam.checks.models import Claim, FactCheck, Form
+from hoiam.checks.queries.deciding import why_not_withdraw
 from hoiam.checks.queries.permissions import (
     matters_of,
     why_not_first,
@@ -28,6 +29,7 @@ from hoiam.checks.queries.steps import Step, steps_of
 from hoiam.checks.views.claim import claim as claim_page
 from hoiam.checks.views.claim import find as find_claim
 from hoiam.checks.views.parties import marked, part
+from hoiam.issues.models import Withheld
 from hoiam.offices.actions.holding import require
 from hoiam.offices.models import User
 from hoiam.offices.views.versions import version_of
@@ -96,10 +98,19 @@ def _page(
         "signers": second_signers(found) if publication.state in ("draft", "submitted") else [],
         "unrated": _unrated(claims) if is_draft and found.form == Form.RATED else None,
         "changes": changes_of(found, waiting),
+        "withheld": _withheld(user, found),
         "claim_form": ClaimNumberForm(auto_id="add-%s"),
         "forms": empty_forms(),
         "back": request.path,
     }
+
+
+def _withheld(user: User, found: FactCheck) -> list[tuple[str, str]]:
+    """The reasons for which the claim may be left out, for who may decide that of this page."""
+    is_gone = found.publication.state == "withdrawn"
+    if not is_gone or why_not_withdraw(user, found.publication) is not None:
+        return []
+    return list(Withheld.choices)
 
 
 def _text_of(found: FactCheck, claims: list[Claim]) -> dict[str, str]:
@@ -161,12 +172,15 @@ def _write(request: HttpRequest, found: FactCheck) -> HttpResponse:
     return redirect("checks:check", found.pk)
 
 
-def _act(request: HttpRequest, pk: int, verb: Callable[[FactCheck], str]) -> HttpResponse:
+def _act(
+    request: HttpRequest, pk: int, verb: Callable[[FactCheck], str], *, of_checkers: bool = True
+) -> HttpResponse:
     """Run one verb on a check. Where it refuses, the page says why."""
     found = find(request, pk)
     if request.method != "POST":
         return redirect("checks:check", found.pk)
-    require(why_not_work(request.user))
+    if of_checkers:
+        require(why_not_work(request.user))
     try:
         said = verb(found)
     except ValidationError as error:
@@ -225,6 +239,22 @@ def rated(request: HttpRequest, pk: int) -> HttpResponse:
         return _("It is a check with a rating again.")
 
     return _act(request, pk, verb)
+
+
+def withhold(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whether the page of a withdrawn check names the claim."""
+
+    def verb(found: FactCheck) -> str:
+        withholding.withhold_claims(
+            request.user,
+            found,
+            reason_code=request.POST.get("reason", ""),
+            now=timezone.now(),
+            version=version_of(request),
+        )
+        return _("Saved: the public page shows it so from now on.")
+
+    return _act(request, pk, verb, of_checkers=False)
 
 
 def drop(request: HttpRequest, pk: int) -> HttpResponse:

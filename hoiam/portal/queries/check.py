@@ -24,6 +24,7 @@ from hoiam.portal.public import FIRST, language_now
 from hoiam.portal.queries.matter import CorrectionSaid, Published, published
 from hoiam.publishing.models import Correction
 from hoiam.publishing.queries import Said, Words, as_is
+from hoiam.publishing.queries.parts import words_in
 from hoiam.reading.language import detect_language
 
 SEEN_SHOWN = 12
@@ -140,6 +141,17 @@ def whole_check(check: FactCheck) -> CheckShown:
         signers=_signers(check),
         is_answer=check.form == Form.ANSWER,
     )
+
+
+def withdrawn_check(check: FactCheck) -> dict[str, object]:
+    """What its page still says of a withdrawn check: which claims, without any rating.
+
+    They are left out where that was decided, for a reason that the page tells.
+    """
+    if check.withheld:
+        return {"withheld": check.get_withheld_display()}
+    words = words_in(check.publication, language_now())
+    return {"statements": [statement_of(claim, words) for claim in check.shown_claims]}
 
 
 def anchor_of(place: int) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from hoiam.checks.states import RATINGS
 from hoiam.portal.forms import ChecksForm
 from hoiam.portal.public import language_now, page, public, today
-from hoiam.portal.queries.check import whole_check
+from hoiam.portal.queries.check import whole_check, withdrawn_check
 from hoiam.portal.queries.check_reviews import reviews_of
 from hoiam.portal.queries.checks import (
     check_of,
@@ -73,7 +73,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
         return redirect(public_path(publication.merged_into, language_now()))
     said: dict[str, object] = {"place": "checks", "publication": publication}
     if publication.state == "withdrawn":
-        return page(request, "withdrawn.html", said, status=410)
+        return page(request, "withdrawn.html", said | withdrawn_check(found), status=410)
     said |= {
         "check": whole_check(found),
         "scale": SCALE,
