@@ -202,3 +202,23 @@ def test_ten_thousand_without_a_contact_are_closed_in_a_few_statements(
     Claim.objects.filter(pk=claim.pk).update(state="published")
     with django_assert_max_num_queries(12):
         assert close_receipts([claim], on=now.date()) == 10_001
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_mail_says_how_to_ask_for_a_review_and_where_corrections_stand(
+    language, now, publish, settings, client
+):
+    settings.LANGUAGE_CODE = language
+    settings.SITE_URL = "https://tinh.example"
+    publish(claim_of(ask(now=now, contact=CONTACT)))
+    [mail] = mails()
+    prefix = "en/" if language == "en" else ""
+    for path in (f"{prefix}xem-lai/KC-2026-0001/", f"{prefix}kiem-chung.atom"):
+        assert f"https://tinh.example/{path}\n" in f"{mail.text}\n"
+        assert client.get(f"/{path}").status_code == 200
+
+
+def test_a_mail_of_a_withdrawal_asks_for_no_review_of_what_is_gone(now, mai, publish):
+    check = publish(claim_of(ask(now=now, contact=CONTACT)))
+    withdraw(mai, check.publication, reason="Nguồn đã rút lại.", now=now)
+    assert ["look again" in mail.text for mail in mails()] == [True, False]

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -150,13 +151,33 @@ def _paragraphs(publication: Publication, claims: list[Claim], what: What) -> li
     if what == "withdrawn":
         gone = _("You asked us whether something is true. The check that we sent you is withdrawn.")
         return [gone, publication.withdrawn_reason, page]
+    further = _further(publication)
     if what == "corrected":
         newest = publication.corrections.exclude(approved_at=None).order_by("-approved_at").first()
         wrong = newest.text if newest else ""
         begun = _("You asked us whether something is true. We have corrected what we answered.")
-        return [begun, wrong, *(finding_of(claim) for claim in claims), page]
+        return [begun, wrong, *(finding_of(claim) for claim in claims), page, further]
     begun = _("You asked us whether something is true. We have looked into it.")
-    return [begun, *(finding_of(claim) for claim in claims), page]
+    return [begun, *(finding_of(claim) for claim in claims), page, further]
+
+
+def _further(publication: Publication) -> str:
+    """How to ask for another look, and where a correction would stand."""
+    return _(
+        "Is something wrong? Anyone may ask us to look again, without giving a name: %(review)s\n"
+        "A correction stands on top of the same page, with its date, and in the feed: %(feed)s\n"
+        "You also get it by mail while your address is kept."
+    ) % {
+        "review": _public("review", publication.number),
+        "feed": _public("checks-feed"),
+    }
+
+
+def _public(name: str, *args: str) -> str:
+    """A page of the public site, in the language in which the office writes."""
+    language = settings.LANGUAGE_CODE
+    room = "portal" if language == settings.LANGUAGES[0][0] else f"portal_{language}"
+    return settings.SITE_URL.rstrip("/") + reverse(f"{room}:{name}", args=args)
 
 
 def _subject(publication: Publication, what: What) -> str:
