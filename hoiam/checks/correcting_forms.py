@@ -17,6 +17,10 @@ from hoiam.offices.models import User
 from hoiam.publishing.forms import CorrectionForm
 from hoiam.publishing.queries import newest_revision
 
+UPLOADED = _(
+    "Only its digest and a cleaned extract are kept, never the file itself. 10 MB at most."
+)
+
 
 class PartyForm(forms.Form):
     """A body that should have been stated."""
@@ -63,6 +67,8 @@ class ClaimForms:
             empty_permitted=True,
             use_required_attribute=False,
         )
+        # Proposing it is a signature already, so no page is fetched for it.
+        self.source.fields["page"].help_text = UPLOADED
         self.party = PartyForm(data, prefix=f"p{key}")
         self.removals = RemovalsForm(data, claim=claim, prefix=f"d{key}")
 
