@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from hoiam.checks.actions import correcting, signing
 from hoiam.checks.actions.drafting import KIND, without_persons
-from hoiam.checks.models import FactCheck, Form
+from hoiam.checks.models import Form
 from hoiam.checks.queries.deciding import why_not_decide, why_not_withdraw
+from hoiam.checks.queries.grounds import check_of
 from hoiam.checks.queries.permissions import (
     matters_of,
     why_not_independent,
@@ -25,14 +26,9 @@ from hoiam.publishing.models import Publication
 from hoiam.publishing.queries.signing import writers
 
 
-def _check_of(publication: Publication) -> FactCheck | None:
-    """None in the moment between the text's beginning and the check's own row."""
-    return FactCheck.objects.filter(publication=publication).first()
-
-
 def desk_path(publication: Publication) -> str:
     """Where the check is written and signed, with all that the signatures cover."""
-    check = _check_of(publication)
+    check = check_of(publication)
     if check is None:
         return reverse("publishing:publication", args=[publication.pk])
     return reverse("checks:check", args=[check.pk])
@@ -51,7 +47,7 @@ def may_write(user: User, publication: Publication) -> str | None:
 
 def may_second(user: User, publication: Publication) -> str | None:
     """A checker or an approver; of an answer without a rating an approver of the desk."""
-    check = _check_of(publication)
+    check = check_of(publication)
     if check is not None and check.form == Form.ANSWER:
         is_approver = user.may_approve and user.is_of_desk
         return None if is_approver else _("Only an approver of the desk can sign this.")
@@ -60,7 +56,7 @@ def may_second(user: User, publication: Publication) -> str | None:
 
 def may_sign(user: User, publication: Publication) -> str | None:
     """DESIGN §2.7: nobody from a party, nor on evidence of one's own body alone."""
-    check = _check_of(publication)
+    check = check_of(publication)
     if check is None or check.form == Form.ANSWER:
         return None
     if publication.state == "submitted":
@@ -77,7 +73,7 @@ def may_take_back(user: User, publication: Publication) -> str | None:
 
 def may_correct(user: User, publication: Publication) -> str | None:
     """A correction has two signatures too: who proposes it is as free of the parties."""
-    check = _check_of(publication)
+    check = check_of(publication)
     if check is None or check.form == Form.ANSWER:
         return None
     return why_not_independent(user, matters_of(check.claims.all()))

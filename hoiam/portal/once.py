@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import mmap
+import os
 import struct
 import tempfile
 import threading
@@ -31,7 +32,8 @@ class Once:
         self._memory = mmap.mmap(-1, BUCKETS * SLOTS * SLOT.size)
         self._threads = threading.Lock()
         # A lock on a file goes with the process that held it, whatever ends that.
-        self._processes = tempfile.TemporaryFile()  # noqa: SIM115
+        with tempfile.TemporaryFile() as file:
+            self._processes = os.dup(file.fileno())
 
     def is_first(self, nonce: bytes, *, ends: int, at: float) -> bool:
         """Whether this random number comes for the first time; from now on it does not."""
@@ -63,7 +65,7 @@ class Once:
             self._memory[:] = bytes(len(self._memory))
 
     def close(self) -> None:
-        self._processes.close()
+        os.close(self._processes)
         self._memory.close()
 
 

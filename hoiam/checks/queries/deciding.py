@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from hoiam.checks import independence
 from hoiam.checks.independence import Tree, Whose
-from hoiam.checks.models import Claim, FactCheck, Form
+from hoiam.checks.models import Claim, Form
+from hoiam.checks.queries.grounds import check_of
 from hoiam.checks.queries.parties import body_of, unstated
 from hoiam.checks.queries.permissions import (
     Matter,
@@ -42,7 +43,7 @@ def why_not_withdraw(user: User, publication: Publication) -> str | None:
 def _why_not(user: User, publication: Publication, *, taken: set[int]) -> str | None:
     if not user.is_active:
         return _("This account is closed.")
-    check = FactCheck.objects.filter(publication=publication).first()
+    check = check_of(publication)
     is_desk = user.is_of_desk and (user.may_edit or user.may_approve)
     if check is None or check.form == Form.ANSWER:
         return None if is_desk else _("Only an editor or an approver can decide this.")
@@ -60,11 +61,11 @@ def _why_not(user: User, publication: Publication, *, taken: set[int]) -> str | 
 
 def _is_party(user: User, matters: list[Matter]) -> bool:
     """Whether somebody's own body is a party, or called like one."""
-    return any(_is_of(user, matter.whose, matter.tree) for matter in matters)
-
-
-def _is_of(user: User, parties: Sequence[Whose], tree: Tree) -> bool:
     body = body_of(user)
+    return any(_is_of(body, matter.whose, matter.tree) for matter in matters)
+
+
+def _is_of(body: int | None, parties: Sequence[Whose], tree: Tree) -> bool:
     return bool(parties) and (body is None or independence.is_of(Whose(key=body), parties, tree))
 
 
@@ -90,12 +91,12 @@ def may_set_aside(user: User, claim: Claim, *, on: date) -> Setting:
         missing = unstated(claim, on=on)
         names += [row.office.name for row in missing]
         parties += [Whose(key=row.office.pk) for row in missing]
-    named = zip(names, parties, strict=True)
-    own = next((name for name, one in named if _is_of(user, [one], matter.tree)), None)
+    body, named = body_of(user), zip(names, parties, strict=True)
+    own = next((name for name, one in named if _is_of(body, [one], matter.tree)), None)
     if own is None:
         return Setting()
     people = User.objects.filter(is_active=True).select_related("office")
-    free = any(one.may_check and not _is_of(one, parties, matter.tree) for one in people)
+    free = any(one.may_check and not _is_of(body_of(one), parties, matter.tree) for one in people)
     if not free and user.may_edit:
         return Setting(alone=True)
     return Setting(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hoiam.checks.models import Claim, Evidence, PageReading
+from hoiam.checks.queries.grounds import grounds_of
 from hoiam.sources.queries.lists import source_of, why_not
 from hoiam.sources.states import in_words
 
@@ -136,19 +138,28 @@ def reading_of(row: Evidence) -> PageReading | None:
 
 def why_wait(claims: Iterable[Claim]) -> str | None:
     """Why nobody signs these claims yet: a page that is still being read."""
-    waiting = PageReading.objects.filter(
-        done_at=None,
-        evidence__claim__in=claims,
-        evidence__removed_at=None,
-        evidence__correction=None,
-    )
-    title = waiting.values_list("evidence__title", flat=True).first()
+    rows = list(claims)
+    known = [grounds for claim in rows if (grounds := grounds_of(claim)) is not None]
+    if rows and len(known) == len(rows):
+        title = next((grounds.waits_for for grounds in known if grounds.waits_for), None)
+    else:
+        title = waiting_readings(rows).values_list("evidence__title", flat=True).first()
     if title is None:
         return None
     return _(
         "The page of “%(title)s” is still being read. Sign when it is there, or say at the source "
         "that nobody waits for it: what is signed stands still."
     ) % {"title": title}
+
+
+def waiting_readings(claims: Iterable[Claim]) -> QuerySet[PageReading]:
+    """Pages of sources in force that are still to be read."""
+    return PageReading.objects.filter(
+        done_at=None,
+        evidence__claim__in=claims,
+        evidence__removed_at=None,
+        evidence__correction=None,
+    )
 
 
 def _kept(row: Evidence, reading: PageReading | None) -> Standing:

@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from hoiam.checks.independence import Body, Tree, Whose
 from hoiam.checks.models import Claim, Party
+from hoiam.checks.queries.grounds import grounds_of
 from hoiam.offices.models import Duty, Office, User
 from hoiam.offices.queries.proposing import Proposal, matching_rows
 
@@ -48,6 +49,9 @@ def body_of(user: User) -> int | None:
 
 def stated(claim: Claim) -> list[Party]:
     """All rows in force, parties and those of which it was said why they are none."""
+    grounds = grounds_of(claim)
+    if grounds is not None:
+        return list(grounds.parties)
     return list(claim.parties.in_force().select_related("office", "duty"))
 
 
@@ -86,7 +90,10 @@ def matched_duties(claim: Claim, *, on: date) -> list[Matched]:
     A row for the whole topic, or one of which a word stands in the claim; where no such row is
     there, the nearest. What was stated of each comes with it.
     """
-    found = matching_rows(topic=claim.topic, place=claim.place, text=claim.statement, on=on)
+    grounds = grounds_of(claim)
+    table = grounds.duties if grounds is not None and grounds.on == on else None
+    about = {"topic": claim.topic, "place": claim.place, "text": claim.statement}
+    found = matching_rows(**about, on=on, table=table)
     near = [row for row in found if row.words or not row.duty.words] or found[:1]
     known = {row.office_id: row for row in stated(claim) if row.office_id is not None}
     return [_matched(row, known.get(row.office.pk)) for row in near]

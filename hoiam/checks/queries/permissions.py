@@ -13,6 +13,7 @@ from hoiam.checks import independence
 from hoiam.checks.actions.holding import why_not_check
 from hoiam.checks.independence import Refusal, Source, Tree, Whose
 from hoiam.checks.models import Claim, Evidence, FactCheck, Form, Party, WhyUnrated
+from hoiam.checks.queries.grounds import grounds_of
 from hoiam.checks.queries.parties import body_of, parties_of, tree, unstated, whose
 from hoiam.checks.queries.weighing import evidence_of, source_of
 from hoiam.checks.states import RATINGS
@@ -41,6 +42,9 @@ class Matter:
 
 
 def matter_of(claim: Claim, bodies: Tree | None = None) -> Matter:
+    grounds = grounds_of(claim)
+    if bodies is None and grounds is not None:
+        bodies = grounds.tree
     return Matter(
         claim=claim,
         parties=tuple(parties_of(claim)),
@@ -51,8 +55,10 @@ def matter_of(claim: Claim, bodies: Tree | None = None) -> Matter:
 
 
 def matters_of(claims: Iterable[Claim]) -> list[Matter]:
-    bodies = tree()
-    return [matter_of(claim, bodies) for claim in claims]
+    rows = list(claims)
+    known = next((grounds.tree for one in rows if (grounds := grounds_of(one)) is not None), None)
+    bodies = tree() if known is None else known
+    return [matter_of(claim, bodies) for claim in rows]
 
 
 def why_not_work(user: User) -> str | None:

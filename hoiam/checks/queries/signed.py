@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from hoiam.checks import independence
 from hoiam.checks.independence import Refusal
 from hoiam.checks.models import Claim, Evidence, FactCheck, Form, Party, RatingChange
+from hoiam.checks.queries.grounds import claims_of, grounds_of
 from hoiam.checks.queries.parties import body_of, stated, tree
 from hoiam.checks.queries.permissions import (
     Matter,
@@ -58,8 +59,7 @@ def signed_claims(check: FactCheck, user: User | None = None) -> list[Signed]:
     """Each claim of a check. Evidence is weighed for those who signed, and for who may yet."""
     bodies, table = bodies_of(check, user), tree()
     found = []
-    people = ("rated_by", "parties_stated_by")
-    for claim in check.claims.select_related("topic", "place__province", *people).order_by("pk"):
+    for claim in claims_of(check):
         rows = stated(claim)
         found.append(
             Signed(
@@ -80,6 +80,9 @@ def weigh_all(
 ) -> list[Weighed]:
     """The evidence of a claim with who added each; `rows` is what was stated of its parties."""
     named = [row for row in (stated(claim) if rows is None else rows) if row.is_party]
+    grounds = grounds_of(claim)
+    if grounds is not None:
+        return weigh(claim, bodies, table, rows=grounds.evidence, parties=named)
     sources = claim.evidence.in_force().select_related(
         "office", "document__publication", "by", "reading"
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from hoiam.checks.independence import counts_as
 from hoiam.checks.models import Claim, Form
+from hoiam.checks.queries.grounds import grounds_of
 from hoiam.checks.queries.pages import why_wait
 from hoiam.checks.queries.parties import body_of
 from hoiam.checks.queries.permissions import Matter, matter_of, why_not_carried, why_not_ready
@@ -42,8 +43,8 @@ LABELS: dict[str, str | Promise] = {
 WHERE = {"signature": "finding"}
 
 
-def steps_of(claim: Claim, user: User, *, on: date) -> list[Step]:
-    """Each step, and which is the next, as far as this person could sign it.
+def steps_of(claim: Claim, user: User, *, on: date, body: int | None = None) -> list[Step]:
+    """Each step, and which is the next, as far as this person could sign it for their `body`.
 
     An opinion needs no evidence, and an answer without a rating neither evidence nor rating.
     """
@@ -51,7 +52,7 @@ def steps_of(claim: Claim, user: User, *, on: date) -> list[Step]:
     missing = {
         "stated": "" if claim.statement else _("The claim is not stated yet."),
         "parties": _parties(claim, on),
-        "evidence": _evidence(claim, user),
+        "evidence": _evidence(claim, body_of(user) if body is None else body),
         "rating": "" if claim.rating else _("No rating is proposed yet."),
         "finding": "" if _is_written(claim) else _("The finding is not written yet."),
         "signature": ""
@@ -85,9 +86,9 @@ def _parties(claim: Claim, on: date) -> str:
     return (claim.statement and why_not_ready(claim, on=on)) or ""
 
 
-def _evidence(claim: Claim, user: User) -> str:
+def _evidence(claim: Claim, body: int | None) -> str:
     """What the evidence lacks for the rating, or that none is free as long as there is none."""
-    matter, bodies = matter_of(claim), [body_of(user)]
+    matter, bodies = matter_of(claim), [body]
     if claim.rating:
         return why_not_carried(matter, claim.rating, bodies) or why_wait([claim]) or ""
     if _is_any_free(matter, bodies):
@@ -102,7 +103,8 @@ def _is_any_free(matter: Matter, bodies: Sequence[int | None]) -> bool:
 
 
 def _is_written(claim: Claim) -> bool:
-    if claim.factcheck is None:
-        return False
+    grounds = grounds_of(claim)
+    if claim.factcheck is None or grounds is not None:
+        return grounds is not None and grounds.is_written
     revision = claim.factcheck.publication.revisions.last()
     return revision is not None and bool(revision.body)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoiam.checks.independence import Source, Tree, Whose, counts_as
 from hoiam.checks.models import Claim, Evidence, Party
+from hoiam.checks.queries.grounds import grounds_of
 from hoiam.checks.queries.parties import parties_of, whose
 
 # Why a source is context only, whatever stance was chosen; "" where it counts.
@@ -44,6 +45,9 @@ class Weighed:
 
 def evidence_of(claim: Claim) -> list[Evidence]:
     """What is in force, in the order in which it was added."""
+    grounds = grounds_of(claim)
+    if grounds is not None:
+        return list(grounds.evidence)
     return list(claim.evidence.in_force().select_related("office", "document__publication"))
 
 

@@ -23,6 +23,7 @@ from hoiam.checks.queries.curves import curve_of
 from hoiam.checks.queries.deciding import may_set_aside
 from hoiam.checks.queries.history import events_of
 from hoiam.checks.queries.proposing import propose_statements
+from hoiam.checks.queries.reading_grounds import read_grounds
 from hoiam.checks.queries.steps import steps_of
 from hoiam.checks.views.drawing import draw_curve
 from hoiam.checks.views.notices import NOTICE_VERBS, standing_notice
@@ -76,6 +77,7 @@ def claim(
 
 def _page(request: HttpRequest, found: Claim) -> dict[str, Any]:
     user, today = request.user, timezone.localdate()
+    read_grounds([found], on=today)
     proposed = propose_statements(user, [found]).get(found.pk, "")
     context: dict[str, Any] = {
         "room": "checks",

@@ -17,6 +17,7 @@ from hoiam.checks.actions import drafting, signing, withholding
 from hoiam.checks.finding_forms import ClaimNumberForm
 from hoiam.checks.models import Claim, FactCheck, Form
 from hoiam.checks.queries.deciding import why_not_withdraw
+from hoiam.checks.queries.parties import body_of
 from hoiam.checks.queries.permissions import (
     matters_of,
     why_not_first,
@@ -24,6 +25,7 @@ from hoiam.checks.queries.permissions import (
     why_not_work,
     why_unrated,
 )
+from hoiam.checks.queries.reading_grounds import read_check
 from hoiam.checks.queries.signed import changes_of, second_signers, signed_claims
 from hoiam.checks.queries.steps import Step, steps_of
 from hoiam.checks.views.claim import claim as claim_page
@@ -77,8 +79,8 @@ def _page(
     request: HttpRequest, found: FactCheck, problem: str, form: forms.Form | None
 ) -> dict[str, Any]:
     user, publication = request.user, found.publication
+    claims = read_check(found, on=timezone.localdate())
     work = workbench(user, publication)
-    claims = list(found.claims.order_by("pk"))
     is_draft = publication.state == "draft"
     writes = is_draft and why_not_work(user) is None
     if form is None and writes:
@@ -124,8 +126,8 @@ def _text_of(found: FactCheck, claims: list[Claim]) -> dict[str, str]:
 
 def _missing(claims: list[Claim], user: User) -> list[tuple[Claim, list[Step]]]:
     """What each claim still lacks before the first signature; the signature is not counted."""
-    today = timezone.localdate()
-    rows = [(claim, steps_of(claim, user, on=today)) for claim in claims]
+    today, body = timezone.localdate(), body_of(user)
+    rows = [(claim, steps_of(claim, user, on=today, body=body)) for claim in claims]
     lacks = [
         (claim, [step for step in steps if not step.is_done and step.code != "signature"])
         for claim, steps in rows
