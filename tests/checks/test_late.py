@@ -16,7 +16,7 @@ from hoiam.publishing.actions.retrying import LATEST, SOONEST, Retries
 from hoiam.publishing.queries.late import late_for, late_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-WHY = "Nobody rates a claim about themselves."
+WHY = "The signature of Mai no longer counts: is of Department of Construction (sample), a party."
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from hoiam.checks.queries.permissions import (
     why_not_ready,
     why_unrated,
 )
+from hoiam.checks.queries.signed import why_bound
 from hoiam.offices.actions.logging import log, take_turn
 from hoiam.offices.models import Office, User
 from hoiam.publishing.actions import signing
@@ -166,11 +167,27 @@ def why_not_out(publication: Publication, now: datetime) -> str | None:
     """Why what two signed can't go out as things stand now: what `check_published` would refuse."""
     check = FactCheck.objects.get(publication=publication)
     check.publication = publication
+    claims = list(check.claims.order_by("pk"))
     try:
-        _may_go_out(check, list(check.claims.order_by("pk")), on=today_of(now))
+        if check.form == Form.RATED:
+            _signatures_hold(check, claims)
+        _may_go_out(check, claims, on=today_of(now))
     except ValidationError as error:
         return " ".join(error.messages)
     return None
+
+
+def _signatures_hold(check: FactCheck, claims: Sequence[Claim]) -> None:
+    """Says of the one who may no longer sign what the rules would say to them."""
+    matters = matters_of(claims)
+    people = (check.publication.submitted_by, check.publication.approved_by)
+    for body, user in zip((check.first_body_id, check.second_body_id), people, strict=True):
+        why = why_bound(body, matters) or (why_bound(body_of(user), matters) if user else "")
+        if why:
+            raise ValidationError(
+                _("The signature of %(who)s no longer counts: %(why)s.")
+                % {"who": user or _("somebody"), "why": why}
+            )
 
 
 def _may_go_out(check: FactCheck, claims: Sequence[Claim], *, on: date) -> None:

@@ -116,11 +116,19 @@ def second_signers(check: FactCheck) -> list[Signer]:
     return sorted(found, key=lambda row: (bool(row.why), str(row.user)))
 
 
-def _why_not(check: FactCheck, body: int | None, matters: Sequence[Matter]) -> str:
+def why_bound(body: int | None, matters: Sequence[Matter]) -> str:
+    """Why somebody else of this body may not sign, as part of a sentence; "" where they may."""
     for matter in matters:
         refusal = independence.why_not_sign(matter.whose, body, matter.tree)
         if refusal is not None:
             return _of_somebody(refusal, matter.parties)
+    return ""
+
+
+def _why_not(check: FactCheck, body: int | None, matters: Sequence[Matter]) -> str:
+    bound = why_bound(body, matters)
+    if bound:
+        return bound
     for matter in matters:
         lack = why_not_carried(matter, matter.rating, [check.first_body_id, body])
         if lack is not None:
