@@ -12,12 +12,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
+from datetime import date
 from itertools import islice
 from time import monotonic
 
 from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Max, Sum
+from django.utils import timezone
 
 from hoiam.checks.models import Claim, ImportedCheck
 from hoiam.reading.embed import Embedder, open_embedder
@@ -39,11 +41,19 @@ def own_checks() -> Iterator[Check]:
     """Claims that stand published, each with the title and summary of its check."""
     text = "factcheck__publication__current__"
     rows = Claim.objects.filter(state="published", factcheck__publication__state="published")
-    for pk, statement, finding, title, summary in rows.order_by("pk").values_list(
-        "pk", "statement", "finding", f"{text}title", f"{text}summary"
+    fields = ("pk", "statement", "finding", f"{text}title", f"{text}summary")
+    published = "factcheck__publication__published_at"
+    for pk, statement, finding, title, summary, at in rows.order_by("pk").values_list(
+        *fields, published
     ):
         said = " ".join(part for part in (finding, summary) if part)[:LONGEST_SUMMARY]
-        yield Check(check=f"{OURS}:{pk}", claim=statement, title=title or "", summary=said)
+        yield Check(
+            check=f"{OURS}:{pk}",
+            claim=statement,
+            title=title or "",
+            summary=said,
+            checked=timezone.localdate(at) if at else None,
+        )
 
 
 def their_checks(*, after: int = 0) -> Iterator[tuple[int, Check]]:
@@ -103,9 +113,9 @@ class Index:
         """How many checks have no vector yet."""
         return len(self._blank) if self._store is not None else len(self)
 
-    def match(self, text: str) -> Matching:
+    def match(self, text: str, *, today: date | None = None) -> Matching:
         self.refresh(within=LOOK_EVERY)
-        return self._matcher.match(text)
+        return self._matcher.match(text, today=today)
 
     def refresh(self, *, within: float = 0) -> None:
         """Take up what changed, unless that was looked for within so many seconds."""

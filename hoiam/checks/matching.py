@@ -11,6 +11,7 @@ import re
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from hoiam.checks.index import LOOK_EVERY, OURS, THEIRS, Index, open_model
 from hoiam.checks.models import Claim, ImportedCheck
 from hoiam.checks.open_claims import Near, OpenClaims
 from hoiam.reading.match import Decision, Match, Matching, MatchModel
+from hoiam.reading.match_sentences import read_sentences
 from hoiam.reading.match_terms import read_terms
 
 SHOWN = 6
@@ -57,12 +59,15 @@ _index: Index | None = None
 _open: OpenClaims | None = None
 
 
-def find_checks(text: str) -> Found:
-    """The published checks near a text, ours and other publishers', best first."""
+def find_checks(text: str, *, today: date | None = None) -> Found:
+    """The published checks near a text, ours and other publishers', best first.
+
+    By `today` what is said of "tonight" is not taken for what was checked some nights ago.
+    """
     index = begin()
     if not text.strip():
         return Found(is_whole=index.is_whole)
-    matching = index.match(_said_once(text))
+    matching = index.match(_said_once(text), today=today)
     near = _worth_showing(matching)
     rows = _rows(match.check for match in near)
     found = [
@@ -77,13 +82,19 @@ def find_checks(text: str) -> Found:
     return Found(matches=tuple(found), decision=decision, is_whole=index.is_whole)
 
 
-def near_claims(text: str) -> list[Near]:
+def near_claims(text: str, *, today: date | None = None) -> list[Near]:
     """The claims that are worked on, near a text, best first: by their sentence or by askings."""
     with _lock:
         global _open
         if _open is None:
             _open = OpenClaims(_model())
-        return _open.near(text) if text.strip() else []
+        return _open.near(text, today=today) if text.strip() else []
+
+
+def are_apart(text: str, said: str, *, today: date, on: date) -> bool:
+    """Whether `text` says the opposite of what was `said` on that day, or tells another figure."""
+    asked = read_sentences(text)
+    return bool(_model().contraries.difference(asked, said, today=today, checked=on))
 
 
 def standing() -> Standing:
@@ -190,4 +201,4 @@ def _near(row: Claim | ImportedCheck, match: Match, *, is_first: bool, decision:
         return Near(kind="theirs", decision="maybe", score=match.score, imported=row)
     same = is_first and decision == "same"
     sure: Literal["same", "maybe"] = "same" if same else "maybe"
-    return Near(kind="ours", decision=sure, score=match.score, claim=row)
+    return Near(kind="ours", decision=sure, score=match.score, differs=match.differs, claim=row)

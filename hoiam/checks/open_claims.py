@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from time import monotonic
 from typing import Literal
 
 from hoiam.checks.models import Claim, ImportedCheck, Joining
 from hoiam.reading.match import Check, Matcher, MatchModel
+from hoiam.reading.match_contrary import Difference
 
 # A queue is some hundred claims; of the words of each, the latest askings.
 MOST_CLAIMS = 2_000
@@ -24,12 +26,14 @@ KEEP_SECONDS = 300.0
 class Near:
     """An earlier check, or a claim that is worked on, near a text, and how sure that is.
 
-    A check of somebody else is never "same". `tip`: the asking whose words were near, if any.
+    A check of somebody else is never "same". `differs`: what keeps one that says much the same
+    otherwise from being so. `tip`: the asking whose words were near, if any.
     """
 
     kind: Literal["ours", "theirs", "open"]
     decision: Literal["same", "maybe"]
     score: float
+    differs: Difference = ""
     claim: Claim | None = None
     imported: ImportedCheck | None = None
     tip: int | None = None
@@ -48,9 +52,9 @@ class OpenClaims:
         self._claims: dict[int, str] = {}
         self._tips: dict[int, int] = {}
 
-    def near(self, text: str) -> list[Near]:
+    def near(self, text: str, *, today: date | None = None) -> list[Near]:
         self._take_up()
-        found = self._matcher.match(text[: 4 * LONGEST_PASSAGE])
+        found = self._matcher.match(text[: 4 * LONGEST_PASSAGE], today=today)
         if found.decision == "none":
             return []
         # What was moved, erased or closed since is still in the matcher for minutes.
@@ -65,6 +69,7 @@ class OpenClaims:
                 kind="open",
                 decision="same" if is_same else "maybe",
                 score=match.score,
+                differs=match.differs,
                 claim=claim,
                 tip=_tip_of(match.check),
             )
@@ -88,9 +93,14 @@ class OpenClaims:
         }
 
     def _take_up(self) -> None:
-        claims = dict(
-            Claim.objects.open().order_by("-pk").values_list("pk", "statement")[:MOST_CLAIMS]
-        )
+        rows = Claim.objects.open().order_by("-pk")
+        asked = {
+            pk: (statement, last or opened)
+            for pk, statement, last, opened in rows.values_list(
+                "pk", "statement", "last_asked", "opened_on"
+            )[:MOST_CLAIMS]
+        }
+        claims = {pk: statement for pk, (statement, _) in asked.items()}
         changed = any(claims.get(pk, said) != said for pk, said in self._claims.items())
         if changed or monotonic() > self._until:
             self._matcher, self._claims, self._tips, self._last = Matcher(self.model), {}, {}, 0
@@ -98,7 +108,8 @@ class OpenClaims:
         for pk in claims.keys() - self._claims.keys():
             self._claims[pk] = claims[pk]
             if claims[pk]:
-                self._matcher.add(Check(check=f"claim:{pk}", claim=claims[pk]))
+                on = asked[pk][1]
+                self._matcher.add(Check(check=f"claim:{pk}", claim=claims[pk], checked=on))
         self._add_tips()
 
     def _add_tips(self) -> None:
@@ -106,13 +117,14 @@ class OpenClaims:
         rows = Joining.objects.filter(
             pk__gt=self._last, left_on=None, tip__copy_of=None, tip__text__isnull=False
         )
-        fields = ("pk", "claim_id", "tip_id", "tip__text")
-        for pk, claim, tip, text in rows.order_by("pk").values_list(*fields).iterator():
+        fields = ("pk", "claim_id", "tip_id", "tip__text", "tip__arrived")
+        for pk, claim, tip, text, on in rows.order_by("pk").values_list(*fields).iterator():
             self._last = pk
             if claim not in self._claims or self._tips.get(claim, 0) >= TIPS_EACH:
                 continue
             self._tips[claim] = self._tips.get(claim, 0) + 1
-            passage = Check(check=f"tip:{claim}:{tip}", claim=text[:LONGEST_PASSAGE])
+            said = text[:LONGEST_PASSAGE]
+            passage = Check(check=f"tip:{claim}:{tip}", claim=said, checked=on)
             self._matcher.add(passage)
 
 

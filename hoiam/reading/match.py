@@ -10,19 +10,22 @@ a check near it is shown with its own claim.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import date
 from itertools import islice
 from threading import RLock
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hoiam.reading.accents import Accents
 from hoiam.reading.embed import Embedder
+from hoiam.reading.match_contrary import Difference
+from hoiam.reading.match_found import Candidate, Check, Decision, Finding, Match, Matching
 from hoiam.reading.match_held import HeldChecks
 from hoiam.reading.match_index import Postings
 from hoiam.reading.match_model import MatchModel, share
+from hoiam.reading.match_sentences import read_sentences
 from hoiam.reading.match_signs import (
     Query,
     contradicts,
@@ -42,8 +45,18 @@ from hoiam.reading.match_terms import (
 from hoiam.reading.match_vectors import Vectors
 from hoiam.reading.match_words import Vocabulary
 
-Decision = Literal["same", "maybe", "none"]
 Row = NDArray[np.float32]
+
+__all__ = [
+    "Candidate",
+    "Check",
+    "Decision",
+    "Finding",
+    "Match",
+    "MatchModel",
+    "Matcher",
+    "Matching",
+]
 
 # What a word counts by the field it stands in; set on the training half of CheckThat! 2022.
 _FIELDS = (1.5, 1.2, 0.6)
@@ -65,57 +78,12 @@ _CLEAR = 8.0
 SHOWN = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """A published check as it is matched; one of another publisher is related at most."""
-
-    check: str
-    claim: str
-    title: str = ""
-    summary: str = ""
-    is_ours: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """`score` is 0 to 1, the estimate that this check answers the claim."""
-
-    check: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matching:
-    """At most ten checks, best first, and what may be said of the first."""
-
-    matches: tuple[Match, ...]
-    decision: Decision
-
-
 # The share of a check's claim, by the rarity of its words, from which it is perhaps related.
 _TOLD = 0.6
+# From so much of a check's claim on it is worth looking what is said otherwise.
+_COMPARED = 0.25
 _DECISIONS: tuple[Decision, ...] = ("none", "maybe", "same")
 _NO_MATCH = Matching(matches=(), decision="none")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """`signs` are all of them, or those by words alone where `by_meaning` is false."""
-
-    number: int
-    signs: tuple[float, ...]
-    by_meaning: bool
-    contradicts: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """The logits of the candidates of one passage, and what may be said of `first`."""
-
-    logits: dict[int, float]
-    first: int
-    sure: float
-    decision: Decision
 
 
 class Matcher:
@@ -166,6 +134,8 @@ class Matcher:
                 texts=texts,
                 capitals=read_capitals(told),
                 figures=read_figures(told),
+                told=told,
+                checked=check.checked,
             )
         if vector is not None:
             self.put_vector(check.check, vector)
@@ -189,14 +159,18 @@ class Matcher:
         """The check of that name in its new words, which need a new vector."""
         self.add(check, vector)
 
-    def match(self, claim: str) -> Matching:
-        """The checks nearest to `claim`, a sentence or a whole forwarded message."""
+    def match(self, claim: str, *, today: date | None = None) -> Matching:
+        """The checks nearest to `claim`, a sentence or a whole forwarded message.
+
+        By `today` what is said of "tonight" is not taken for what was checked some nights ago.
+        """
         passages = self._telling(read_passages(claim))
         rows = self._rows(passages)
         with self._lock:
             judged = [
                 self.judge(
-                    self.candidates(passage, row), is_vietnamese=self._is_vietnamese(passage)
+                    self.candidates(passage, row, today=today),
+                    is_vietnamese=self._is_vietnamese(passage),
                 )
                 for passage, row in zip(passages, rows, strict=True)
             ]
@@ -208,7 +182,12 @@ class Matcher:
         return self.candidates(text, self._rows([text])[0])
 
     def candidates(
-        self, text: str, row: Row | None = None, *, without: frozenset[int] = frozenset()
+        self,
+        text: str,
+        row: Row | None = None,
+        *,
+        without: frozenset[int] = frozenset(),
+        today: date | None = None,
     ) -> list[Candidate]:
         """The checks that may be near, with their signs; `row` is the text's, turned."""
         query = read_query(text, self._postings.rarity)
@@ -224,7 +203,8 @@ class Matcher:
             values = self._vectors.cosines(row, near)
             held = zip(near, values.tolist(), strict=True)
             cosines = {number: value for number, value in held if self._vectors.has(number)}
-        return self._signed(query, {number: float(scores[number]) for number in near}, cosines)
+        signed = self._signed(query, {number: float(scores[number]) for number in near}, cosines)
+        return self._told_apart(text, signed, today)
 
     def _signed(
         self, query: Query, scores: dict[int, float], cosines: dict[int, float]
@@ -242,6 +222,21 @@ class Matcher:
             for number, signs in by_words.items()
         ]
 
+    def _told_apart(
+        self, text: str, candidates: list[Candidate], today: date | None
+    ) -> list[Candidate]:
+        """Those that say the opposite, another figure or of another day are marked as such."""
+        asked, contraries = read_sentences(text), self.model.contraries
+        found = []
+        for one in candidates:
+            told = self._held.told(one.number)
+            if told and likeness(one.signs, by_meaning=False) >= _COMPARED:
+                checked = self._held.checked(one.number)
+                if differs := contraries.difference(asked, told, today=today, checked=checked):
+                    one = replace(one, differs=differs, contradicts=True)
+            found.append(one)
+        return found
+
     def judge(self, candidates: Sequence[Candidate], *, is_vietnamese: bool) -> Finding | None:
         """What the candidates of one passage come to; None where there are none."""
         if not candidates:
@@ -252,14 +247,17 @@ class Matcher:
         logits = {one.number: judgements[one.number].order.logit(one.signs) for one in candidates}
         ranked = sorted(candidates, key=lambda one: (-logits[one.number], one.number))
         first = next((one for one in ranked if self._held.is_ours(one.number)), None)
-        found = self._related(ranked[0], logits, is_vietnamese)
+        found = replace(
+            self._related(ranked[0], logits, is_vietnamese),
+            differs={one.number: one.differs for one in candidates if one.differs},
+        )
         if first is None:
             return found
         judgement = self.model.judgement(by_meaning=first.by_meaning, is_vietnamese=is_vietnamese)
         chance = share(judgement.sure.logit((*first.signs, *self.first_signs(first, logits))))
         if chance < judgement.same_at or first.contradicts:
             return found
-        return Finding(logits=logits, first=first.number, sure=chance, decision="same")
+        return replace(found, first=first.number, sure=chance, decision="same")
 
     def _related(
         self, nearest: Candidate, logits: dict[int, float], is_vietnamese: bool
@@ -343,9 +341,12 @@ class Matcher:
     def _settle(self, findings: Sequence[Finding]) -> Matching:
         """The matches of a message are the best of its passages; the surest passage decides."""
         logits: dict[int, float] = {}
+        differs: dict[int, Difference] = {}
         for finding in findings:
             for number, value in finding.logits.items():
-                logits[number] = max(value, logits.get(number, value))
+                if value >= logits.get(number, value):
+                    logits[number] = value
+                    differs[number] = finding.differs.get(number, "")
         surest = max(findings, key=lambda one: (_DECISIONS.index(one.decision), one.sure))
         ranked = sorted(logits, key=lambda number: (-logits[number], number))
         if surest.decision == "same":
@@ -353,8 +354,11 @@ class Matcher:
             ranked.remove(surest.first)
             ranked.insert(0, surest.first)
             logits[surest.first] = max(logits.values())
-        shown = ((self._held.name(number), logits[number]) for number in ranked[:SHOWN])
-        matches = [Match(check=name, score=round(share(value), 4)) for name, value in shown if name]
+        matches = [
+            Match(check=name, score=round(share(logits[number]), 4), differs=differs[number])
+            for number in ranked[:SHOWN]
+            if (name := self._held.name(number))
+        ]
         if matches:
             matches += self._rest({match.check for match in matches})
         return Matching(matches=tuple(matches), decision=surest.decision)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from hoiam.reading.fold import fold
 from hoiam.reading.match_terms import Terms
@@ -33,6 +34,8 @@ class HeldChecks:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._names: list[str | None] = []
         self._is_ours: list[bool] = []
+        self._told: list[bytes] = []
+        self._checked: list[date | None] = []
         self._claims = WordSets(vocabulary)
         self._titles = WordSets(vocabulary)
         self._summaries = WordSets(vocabulary)
@@ -51,8 +54,10 @@ class HeldChecks:
         texts: tuple[Terms, Terms, Terms],
         capitals: Iterable[str],
         figures: Iterable[str],
+        told: str,
+        checked: date | None,
     ) -> int:
-        """The number of a check by its claim, title and summary."""
+        """The number of a check by its claim, title and summary; `told` is the claim as written."""
         claim, title, summary = texts
         self._claims.add((claim if claim.folded else title).folded)
         self._titles.add(title.folded)
@@ -63,6 +68,9 @@ class HeldChecks:
         self._figures.add(figures)
         self._names.append(check)
         self._is_ours.append(is_ours)
+        # Of others' checks nothing is ever the same, so what tells it apart is not looked for.
+        self._told.append(told.encode() if is_ours else b"")
+        self._checked.append(checked)
         return len(self._names) - 1
 
     def drop(self, number: int) -> None:
@@ -74,6 +82,13 @@ class HeldChecks:
 
     def is_ours(self, number: int) -> bool:
         return self._is_ours[number]
+
+    def told(self, number: int) -> str:
+        """The claim as it is written; "" of another publisher's check."""
+        return self._told[number].decode()
+
+    def checked(self, number: int) -> date | None:
+        return self._checked[number]
 
     def __getitem__(self, number: int) -> Held:
         claim, title = self._claims[number], self._titles[number]

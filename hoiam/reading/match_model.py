@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import exp, log
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoiam.reading.knowledge import Knowledge
+from hoiam.reading.match_contrary import Contraries
 
 Floats = NDArray[np.float32]
 
@@ -80,6 +81,7 @@ class MatchModel:
     words_vi: Judgement
     fused_vi: Judgement
     meaning: Meaning
+    contraries: Contraries = field(default_factory=Contraries)
 
     def judgement(self, *, by_meaning: bool, is_vietnamese: bool = False) -> Judgement:
         if is_vietnamese:
@@ -96,6 +98,7 @@ class MatchModel:
             words_vi=_judgement(table, "words_vi", judged["words"].order),
             fused_vi=_judgement(table, "fused_vi", judged["fused"].order),
             meaning=Meaning(embedder=table["embedder"], matrix=matrix.astype(np.float32)),
+            contraries=Contraries.from_knowledge(knowledge),
         )
 
 

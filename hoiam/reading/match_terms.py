@@ -59,7 +59,7 @@ def plain_claim(text: str) -> str:
 
 def read_terms(text: str) -> Terms:
     words = _WORD.findall(place_tones(_APOSTROPHES.sub("", plain_claim(text))).lower())
-    return Terms(folded=tuple(_stem(fold(word)) for word in words), exact=tuple(words))
+    return Terms(folded=tuple(stem(fold(word)) for word in words), exact=tuple(words))
 
 
 def meaning_of(text: str) -> str:
@@ -102,5 +102,6 @@ def read_passages(text: str) -> list[str]:
     return [" ".join(words) for words in passages if words]
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """A folded word without an ending of English."""
     return _ENDING.sub("", word) if len(word) > 3 and word.isascii() else word

@@ -166,7 +166,7 @@ def take_tip(
     if not _originals(sent, is_sample).exists():
         # Looked for before the lock: finding is slow, and others are waiting to write.
         seen = newest_claim()
-        near = nearest(sent.text, is_sample=is_sample)
+        near = nearest(sent.text, is_sample=is_sample, today=today_of(now))
     with transaction.atomic():
         take_turn()
         return _keep(sent, near, seen, contact=contact, now=now, is_sample=is_sample)
@@ -206,7 +206,7 @@ def _keep(
         _join_copy(tip, claims)
     else:
         if seen is None:
-            near = nearest(sent.text, is_sample=is_sample)
+            near = nearest(sent.text, is_sample=is_sample, today=today)
         elif near is None:
             # Somebody may have opened the like while this one was looking.
             near = nearest_of_new(sent.text, is_sample=is_sample, after=seen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from hoiam.checks.matching import Near, near_claims
 from hoiam.checks.models import Claim, Tip
@@ -36,9 +37,12 @@ def newest_claim() -> int:
     return Claim.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def nearest(text: str, *, is_sample: bool) -> Alike | None:
-    """The open claim that the matcher calls the same, unless the two name other figures."""
-    for near in _near(text):
+def nearest(text: str, *, is_sample: bool, today: date | None = None) -> Alike | None:
+    """The open claim that the matcher calls the same, unless the two name other figures.
+
+    It never calls so what says the opposite, or what is said of "tonight" some nights later.
+    """
+    for near in _near(text, today):
         claim = near.claim
         if near.decision != "same" or claim is None or claim.is_sample != is_sample:
             continue
@@ -48,14 +52,14 @@ def nearest(text: str, *, is_sample: bool) -> Alike | None:
     return None
 
 
-def _near(text: str) -> list[Near]:
+def _near(text: str, today: date | None) -> list[Near]:
     """Nothing near where the matcher fails: that must never cost anybody's question.
 
     Nor is it written down here, at the minute at which somebody asked; the page that looks for
     earlier checks fails aloud for the same reason.
     """
     try:
-        return near_claims(text)
+        return near_claims(text, today=today)
     except Exception:  # noqa: BLE001
         return []
 

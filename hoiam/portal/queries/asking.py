@@ -112,8 +112,9 @@ def read_asked(text: str) -> Asked:
     return Asked(text=text, words=words, addresses=tuple(dict.fromkeys(found))[:MOST_ADDRESSES])
 
 
-def answer(asked: Asked, *, hosts: Iterable[str] = ()) -> Answered:
-    """The earlier checks near what was asked. `hosts`: the names under which this site is asked."""
+def answer(asked: Asked, *, hosts: Iterable[str] = (), today: date | None = None) -> Answered:
+    """The earlier checks near what was asked. `hosts`: the names under which this site is asked;
+    `today`: by which "tonight" is read."""
     cards: list[Card] = []
     answers: list[AddressAnswer] = []
     is_whole = True
@@ -122,12 +123,12 @@ def answer(asked: Asked, *, hosts: Iterable[str] = ()) -> Answered:
         answers.append(held)
         cards += more
         if held.kind == "article" and asked.is_address:
-            found = find_checks(held.title)
+            found = find_checks(held.title, today=today)
             is_whole &= found.is_whole
             # A title is not what was asked: nothing is called the same for it.
             cards += [_card(near, "maybe") for near in found.matches]
     if not asked.is_address:
-        found = find_checks(asked.words)
+        found = find_checks(asked.words, today=today)
         is_whole &= found.is_whole
         cards = [*_same(found), *cards, *_maybe(found)]
     return Answered(asked=asked, cards=_once(cards), addresses=tuple(answers), is_whole=is_whole)

@@ -80,7 +80,11 @@ def _find(request: HttpRequest) -> HttpResponse:
         return _form_page(request, form)
     if stopped := _stopped(request, limits.asking, form):
         return stopped
-    found = answer(read_asked(form.cleaned_data["text"]), hosts=(request.get_host().lower(),))
+    found = answer(
+        read_asked(form.cleaned_data["text"]),
+        hosts=(request.get_host().lower(),),
+        today=timezone.localdate(),
+    )
     tip = TipForm(
         initial={
             "text": "" if found.asked.is_address else found.asked.text,

@@ -1,0 +1,265 @@
+"""Whether one sentence denies what another says, or says the opposite of it by another word.
+
+Only words that both share are compared: "cầu không sập" and "cầu đã sập" differ, "không khí" and
+the "không" that ends a question deny nothing. Two denials of one condition cancel out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hoiam.reading.clean import place_tones
+from hoiam.reading.fold import fold
+from hoiam.reading.match_sentences import Sentence, root
+
+Phrases = Mapping[str, tuple[tuple[str, ...], ...]]
+
+_LISTS = ("asks", "asks_on", "between", "conditions", "denies", "denies_nothing", "stops", "untrue")
+
+# So many syllables after a denial are what it denies, and one word of English.
+_REACH = 2
+# And so many words are not affirmed there.
+_DENIED = 3
+# Opposite words stand in the place of each other if a word so near them is the same.
+_NEAR = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordList:
+    """Phrases by their first word, folded; those of `plain` are of texts without accents alone."""
+
+    vietnamese: Phrases = field(default_factory=dict)
+    plain: Phrases = field(default_factory=dict)
+    english: Phrases = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, table: Mapping[str, Sequence[str]], unclear: frozenset[str]) -> WordList:
+        vietnamese = [place_tones(phrase) for phrase in table.get("vi", ())]
+        clear = [phrase for phrase in vietnamese if phrase not in unclear]
+        return cls(
+            vietnamese=_by_first(vietnamese),
+            plain=_by_first([*clear, *table.get("plain", ())]),
+            english=_by_first(table.get("en", ())),
+        )
+
+    def find(self, sentence: Sentence) -> list[range]:
+        """Where its phrases stand, the longest at each place."""
+        if sentence.is_english:
+            return _find(sentence, self.english)
+        return _find(sentence, self.vietnamese if _was_accented(sentence) else self.plain)
+
+
+def _was_accented(sentence: Sentence) -> bool:
+    """Whether it was written with accents; one that was lent some has plain words beside them."""
+    return sentence.has_accents and not sentence.is_lent
+
+
+def _by_first(phrases: Iterable[str]) -> Phrases:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        words = tuple(phrase.split())
+        found.setdefault(fold(words[0]), []).append(words)
+    return {first: tuple(sorted(every, key=len, reverse=True)) for first, every in found.items()}
+
+
+def _find(sentence: Sentence, phrases: Phrases) -> list[range]:
+    found: list[range] = []
+    at = 0
+    while at < len(sentence.plain):
+        fitting = (
+            phrase for phrase in phrases.get(sentence.plain[at], ()) if sentence.has(phrase, at)
+        )
+        phrase = next(fitting, ())
+        if phrase:
+            found.append(range(at, at + len(phrase)))
+        at += max(len(phrase), 1)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opposites:
+    """The tables of `match/opposites.toml`."""
+
+    denies: WordList = field(default_factory=WordList)
+    denies_nothing: WordList = field(default_factory=WordList)
+    asks_on: WordList = field(default_factory=WordList)
+    between: WordList = field(default_factory=WordList)
+    untrue: WordList = field(default_factory=WordList)
+    asks: WordList = field(default_factory=WordList)
+    conditions: WordList = field(default_factory=WordList)
+    stops: WordList = field(default_factory=WordList)
+    pairs: tuple[tuple[WordList, WordList], ...] = ()
+    light: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> Opposites:
+        unclear = frozenset(map(place_tones, table["unclear"]["vi"]))
+        lists = {name: WordList.of(table[name], unclear) for name in _LISTS}
+        pairs = tuple(
+            (_both(group["one"], unclear), _both(group["other"], unclear))
+            for group in table["opposites"]
+        )
+        between = [*table["between"]["vi"], *table["between"]["en"]]
+        return cls(
+            **lists,
+            pairs=pairs,
+            light=frozenset(root(fold(word)) for word in between),
+        )
+
+
+def _both(words: Sequence[str], unclear: frozenset[str]) -> WordList:
+    """One side of a pair, in which both languages stand together."""
+    english = [word for word in words if word.isascii()]
+    return WordList.of({"vi": words, "en": english}, unclear)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Denial:
+    """`phrase` is how it is denied, folded; `heads` the words that are."""
+
+    phrase: str
+    heads: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Polarity:
+    denials: tuple[_Denial, ...]
+    affirmed: frozenset[str]
+    denied: frozenset[str]
+    is_untrue: bool
+    has_condition: bool
+
+
+def is_opposite(asked: Sequence[Sentence], told: Sequence[Sentence], words: Opposites) -> bool:
+    """Whether both speak of the same, and one of them says that it is not so."""
+    here, there = _polarity(asked, words), _polarity(told, words)
+    flips = _flips(here, there) + _flips(there, here)
+    if here.is_untrue != there.is_untrue:
+        flips += 1
+    if flips == 0:
+        return _says_the_opposite(asked, told, here, there, words)
+    counts = sorted((len(here.denials), len(there.denials)))
+    cancel = counts == [0, 2] and (here.has_condition or there.has_condition)
+    return not (cancel and here.is_untrue == there.is_untrue)
+
+
+def _polarity(sentences: Sequence[Sentence], words: Opposites) -> _Polarity:
+    denials: list[_Denial] = []
+    affirmed: set[str] = set()
+    said: set[str] = set()
+    is_untrue = has_condition = False
+    for sentence in sentences:
+        found, denied = _denials(sentence, words)
+        denials += found
+        affirmed |= {word for at, word in enumerate(sentence.folded) if at not in denied}
+        said.update(sentence.folded)
+        if words.untrue.find(sentence) and not _is_question(sentence, words):
+            is_untrue = True
+        has_condition = has_condition or bool(words.conditions.find(sentence))
+    return _Polarity(
+        denials=tuple(denials),
+        affirmed=frozenset(affirmed),
+        denied=frozenset(said - affirmed),
+        is_untrue=is_untrue,
+        has_condition=has_condition,
+    )
+
+
+def _denials(sentence: Sentence, words: Opposites) -> tuple[list[_Denial], set[int]]:
+    """What `sentence` denies, and the places of the denied words."""
+    nothing = {at for span in words.denies_nothing.find(sentence) for at in span}
+    untrue = {at for span in words.untrue.find(sentence) for at in span}
+    skipped = {at for span in words.between.find(sentence) for at in span}
+    found: list[_Denial] = []
+    denied = {at for span in words.stops.find(sentence) for at in (span.stop, span.stop + 1)}
+    for span in words.denies.find(sentence):
+        if not nothing.isdisjoint(span) or not untrue.isdisjoint(span):
+            continue
+        end = min(stop for stop in sentence.stops if stop >= span.stop)
+        if _only_asks(sentence, span, end, words):
+            continue
+        first = next((at for at in range(span.stop, end) if at not in skipped), end)
+        after = next((at for at in range(first, end) if at in skipped), end)
+        reach = 1 if sentence.is_english else _REACH
+        heads = range(first, min(after, first + reach))
+        if heads:
+            denied.update(range(first, min(after, first + _DENIED)))
+            phrase = " ".join(sentence.plain[span.start : span.stop])
+            found.append(_Denial(phrase=phrase, heads=tuple(sentence.folded[at] for at in heads)))
+    return found, denied
+
+
+def _only_asks(sentence: Sentence, span: range, end: int, words: Opposites) -> bool:
+    """Whether nothing follows but words to whoever is asked."""
+    tail = {at for one in words.asks_on.find(sentence) for at in one}
+    return not sentence.is_english and all(at in tail for at in range(span.stop, end))
+
+
+def _is_question(sentence: Sentence, words: Opposites) -> bool:
+    return "?" in sentence.text or bool(words.asks.find(sentence))
+
+
+def _flips(one: _Polarity, other: _Polarity) -> int:
+    """How many denials of `one` are of what `other` affirms, and not in the same words."""
+    same = {(denial.phrase, denial.heads[0]) for denial in other.denials}
+    return sum(
+        (denial.phrase, denial.heads[0]) not in same and _is_flipped(denial, one, other)
+        for denial in one.denials
+    )
+
+
+def _is_flipped(denial: _Denial, one: _Polarity, other: _Polarity) -> bool:
+    for head in denial.heads:
+        if head in other.denied:
+            return False
+        if head in other.affirmed and head not in one.affirmed:
+            return True
+    return False
+
+
+def _says_the_opposite(
+    asked: Sequence[Sentence],
+    told: Sequence[Sentence],
+    here: _Polarity,
+    there: _Polarity,
+    words: Opposites,
+) -> bool:
+    """Whether a word of one stands in the place of its opposite in the other."""
+    for one, other in words.pairs:
+        mine, theirs = (_around(asked, side) for side in (one, other))
+        yours, ours = (_around(told, side) for side in (other, one))
+        for found, held, missing, absent in (
+            (mine, yours, theirs, ours),
+            (theirs, ours, mine, yours),
+        ):
+            if missing.places or absent.places or not (found.places and held.places):
+                continue
+            if found.context & held.context and _denied(found, here) == _denied(held, there):
+                return True
+    return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Around:
+    """Where words of one side of a pair stand, and the words around them."""
+
+    places: tuple[str, ...]
+    context: frozenset[str]
+
+
+def _around(sentences: Sequence[Sentence], side: WordList) -> _Around:
+    places: list[str] = []
+    context: set[str] = set()
+    for sentence in sentences:
+        for span in side.find(sentence):
+            places.append(sentence.folded[span.start])
+            context.update(sentence.folded[max(0, span.start - _NEAR) : span.start])
+            context.update(sentence.folded[span.stop : span.stop + _NEAR])
+    return _Around(places=tuple(places), context=frozenset(context))
+
+
+def _denied(found: _Around, polarity: _Polarity) -> bool:
+    heads = {head for denial in polarity.denials for head in denial.heads}
+    return any(place in heads for place in found.places)

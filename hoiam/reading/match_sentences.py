@@ -1,0 +1,105 @@
+"""A text as sentences of words, with accents and folded, that know where their clauses end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from hoiam.reading.clean import place_tones
+from hoiam.reading.fold import fold
+from hoiam.reading.match_terms import plain_claim, stem
+
+# What ends a sentence; a point between digits does not.
+_SENTENCE = re.compile(r"(?<=[.!?…;\n])(?!\d)")
+# Who posted what is quoted, and when: the day is not one that the claim tells.
+_SIGNED = re.compile(r"\s[—–-]\s[^—\n]{0,80}\(@\w{1,40}\)(?:\s*\w+\s\d{1,2},\s\d{4})?")
+_TOKEN = re.compile(r"(?P<word>[^\W_]+(?:['’][^\W\d_]+)?)|(?P<stop>[^\w\s])")
+_CLAUSE = frozenset(",:;.!?…()–—")
+# Of Vietnamese words three in four have accents.
+_NAMES = 0.4
+# So many words that are no syllables of it, where none is a frequent one of English.
+_FOREIGN = 0.3
+_NO_SYLLABLE = re.compile(r"[a-z]{8}|[fjwz]|[^aeiouychgmnpt\d]$|n't$|[^\Wcnp]h$")
+_ENGLISH = frozenset(
+    (
+        *("after", "and", "are", "but", "for", "from", "had", "has", "have", "is"),
+        *("not", "of", "said", "says", "she", "that", "they", "this", "was", "were"),
+        *("what", "which", "who", "will", "with", "would", "you", "your"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """`folded` are stemmed as those that claims are matched by; `stops` are places of words before
+    which a clause ends, its length among them."""
+
+    text: str
+    exact: tuple[str, ...]
+    plain: tuple[str, ...]
+    folded: tuple[str, ...]
+    stops: frozenset[int]
+    is_lent: bool = False
+
+    @property
+    def has_accents(self) -> bool:
+        return not all(word.isascii() for word in self.exact)
+
+    @property
+    def is_english(self) -> bool:
+        """Whether it has words of English, and others' accents at most in names."""
+        accented = sum(not word.isascii() for word in self.exact)
+        foreign = sum(_NO_SYLLABLE.search(word) is not None for word in self.plain)
+        is_told = not _ENGLISH.isdisjoint(self.exact) or foreign >= _FOREIGN * len(self.exact)
+        return is_told and accented <= _NAMES * len(self.exact)
+
+    def lent(self, accents: Mapping[str, str]) -> Sentence:
+        """Where it has no accents at all, the words of `accents` as they are written there."""
+        if self.has_accents or self.is_english:
+            return self
+        lent = tuple(accents.get(word, word) for word in self.plain)
+        return replace(self, exact=lent, is_lent=True)
+
+    def has(self, phrase: tuple[str, ...], at: int) -> bool:
+        """Whether `phrase`, as it is written, stands at `at`, without accents where it has none."""
+        words = self.exact[at : at + len(phrase)]
+        if self.has_accents and not self.is_lent:
+            return words == phrase
+        return len(words) == len(phrase) and all(
+            word in (said, fold(said)) for word, said in zip(words, phrase, strict=True)
+        )
+
+    def content(self, light: Collection[str]) -> set[str]:
+        """Its words but those that stand in any sentence."""
+        return {word for word in self.folded if word not in light}
+
+
+def read_sentences(text: str) -> list[Sentence]:
+    """The sentences of `text` that have words."""
+    plain = place_tones(plain_claim(_SIGNED.sub(" ", text)))
+    parts = _SENTENCE.split(plain.lower().replace("’", "'"))
+    return [sentence for part in parts if (sentence := _read(part)).exact]
+
+
+def root(word: str) -> str:
+    """A folded word as it is compared: "causes" and "cause" are one."""
+    return stem(word.removesuffix("'s")).removesuffix("e")
+
+
+def _read(text: str) -> Sentence:
+    words: list[str] = []
+    stops: set[int] = set()
+    for found in _TOKEN.finditer(text):
+        if found.lastgroup == "word":
+            words.append(found.group())
+        elif found.group() in _CLAUSE:
+            stops.add(len(words))
+    plain = tuple(map(fold, words))
+    return Sentence(
+        text=text,
+        exact=tuple(words),
+        plain=plain,
+        folded=tuple(map(root, plain)),
+        stops=frozenset({*stops, len(words)}),
+    )
