@@ -33,7 +33,7 @@ _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 # What says of itself that it is not the page that was there.
 GONE = ("page.soft-404", "page.paywall", "page.home")
-# Letters of a whole page in which a passage is looked for.
+# Letters of a page that are looked through: more would keep whoever uploads it waiting.
 LONGEST_SEARCHED = 400_000
 _OMITTED = re.compile(r"\[\s*(?:…|\.{3,})\s*\]|\(\s*(?:…|\.{3,})\s*\)|…|\.{3,}")
 _DASHES = re.compile(r"[‐‑‒–—−]")
@@ -95,10 +95,13 @@ def _path(url: str) -> str:
 
 
 def _kept(page: RawPage, text: str, quote: str) -> Kept:
-    text = redact(drop_bylines(clean_text(text))).text
+    is_long = len(text) > LONGEST_SEARCHED
+    text = redact(drop_bylines(clean_text(text[:LONGEST_SEARCHED]))).text
     found = None
     if quote and text:
         found = stands_in(quote, text) or stands_in(quote, redact(_whole(page)).text)
+        # What nobody looked through is not said to lack it.
+        found = found or (None if is_long else False)
     return Kept(
         extract=_cut(text) or quote,
         digest=hashlib.sha256(page.body).hexdigest(),

@@ -77,7 +77,7 @@ COUNTED = {
 COUNTED |= {
     # How many asked, of which so many with words of their own; how fast; how alike two texts are.
     *("Claim.tips_count", "Claim.different_count", "Claim.growth", "Claim.version"),
-    *("Joining.score", "CheckFeed.failures", "CheckFeed.version"),
+    *("Joining.score", "CheckFeed.failures", "CheckFeed.version", "PageReading.tries"),
 }
 ROOMS = ("checks", "documents", "issues", "offices", "post", "publishing", "receipts")
 

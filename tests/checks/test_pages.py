@@ -13,7 +13,7 @@ from PIL import Image
 from hoiam.checks.actions import evidence, pages, reading_pages, setting_aside, signing
 from hoiam.checks.actions.reading_pages import MOST_TRIES, plan_pages, read_page
 from hoiam.checks.models import Evidence, PageReading
-from hoiam.checks.page_extract import keep, stands_in
+from hoiam.checks.page_extract import LONGEST_EXTRACT, keep, stands_in
 from hoiam.checks.queries.pages import before_reading, standing_of
 from hoiam.checks.queries.permissions import who_may_sign
 from hoiam.jobs.clock import Again
@@ -43,8 +43,10 @@ PAGE = (
 
 
 @pytest.fixture(autouse=True)
-def listed(site, now):
+def listed(site, now, settings):
     """Two hosts of one press that are sources; the third is none."""
+    # Between two hops the fetcher itself waits, by no clock of a test.
+    settings.PAUSE_SECONDS = 0.01
     rows = [
         Source(name=f"Viện {host}", home_url=site.url("/", host=host), host=host, added_at=now)
         for host in (LISTED, ALSO)
@@ -463,6 +465,14 @@ def test_beyond_a_cut_extract_a_new_quote_is_neither_found_nor_missing(add, clai
     assert row.quote_found is None
     row = pages.correct_quote(tam, row, quote="Đoạn số 8 về lưu lượng xe", now=now)
     assert row.quote_found is True
+
+
+def test_a_page_of_ten_megabytes_is_cut_and_never_said_to_lack_what_nobody_read():
+    page = ("<html><body><article>" + "<p>Đoạn văn về đường tỉnh 379.</p>" * 250_000).encode()
+    kept = keep(page[: 10 * 1024 * 1024], quote="không có trong đó")
+    assert len(kept.extract) <= LONGEST_EXTRACT + 2
+    assert kept.quote_found is None
+    assert keep(page[:200_000], quote="không có trong đó").quote_found is False
 
 
 # --- what is signed stands still ------------------------------------------------------------------
