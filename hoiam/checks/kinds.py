@@ -9,7 +9,12 @@ from django.utils.translation import gettext_lazy
 from hoiam.checks.actions import correcting, signing
 from hoiam.checks.actions.drafting import KIND, without_persons
 from hoiam.checks.models import Form
-from hoiam.checks.queries.deciding import why_not_decide, why_not_withdraw
+from hoiam.checks.queries.deciding import (
+    decides_as,
+    who_decides,
+    why_not_decide,
+    why_not_withdraw,
+)
 from hoiam.checks.queries.grounds import check_of
 from hoiam.checks.queries.permissions import (
     matters_of,
@@ -94,6 +99,8 @@ FACTCHECK = Kind(
     may_second=may_second,
     may_correct=may_correct,
     may_decide=why_not_decide,
+    decides_as=decides_as,
+    who_decides=who_decides,
     may_withdraw=why_not_withdraw,
     may_take_back=may_take_back,
     authors=authors_beside,

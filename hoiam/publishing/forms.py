@@ -249,6 +249,8 @@ class RemarkForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
+    """`about`: the request whose words these are, for a page may show several."""
+
     outcome = forms.ChoiceField(
         label=_("what came of it"),
         choices=[choice for choice in ReviewOutcome.choices if choice[0]],
@@ -260,3 +262,7 @@ class DecisionForm(forms.Form):
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, *args: Any, about: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.about = about

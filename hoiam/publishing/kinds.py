@@ -35,6 +35,17 @@ def _nobody_else(publication: Publication) -> set[int]:
     return set()
 
 
+def _as_nothing_special(user: User, publication: Publication) -> str:
+    return ""
+
+
+def _who_had_no_hand_in_it(publication: Publication) -> str:
+    return _(
+        "An editor or an approver who neither wrote nor signed the text looks at it again and "
+        "decides. The decision and its reason are public on the page."
+    )
+
+
 def _nothing(publication: Publication, now: datetime) -> None:
     return None
 
@@ -87,7 +98,8 @@ class Kind:
     `may_see`, `may_write` and `may_sign` give a sentence why somebody may not, or None;
     `may_sign` is asked beside the rule that nobody signs twice, after `may_second`, which says who
     gives second signatures at all. `may_correct` is asked beside `may_write` of who proposes a
-    correction, `may_decide` of who decides a request to look again, `may_withdraw` in place of the
+    correction, `may_decide` of who decides a request to look again, `decides_as` says in which
+    `Capacity`, `who_decides` tells it to whoever asks, `may_withdraw` is asked in place of the
     rules of signing, `may_take_back` beside `may_write` of who makes a draft again of what another
     has not signed yet. `authors` are the keys of
     those who wrote what is signed beside the text: none of them signs it second.
@@ -121,6 +133,8 @@ class Kind:
     may_second: Callable[[User, Publication], str | None] = field(default=_approver)
     may_correct: Callable[[User, Publication], str | None] = field(default=_anyone)
     may_decide: Callable[[User, Publication], str | None] = field(default=_editor_or_approver)
+    decides_as: Callable[[User, Publication], str] = field(default=_as_nothing_special)
+    who_decides: Callable[[Publication], str] = field(default=_who_had_no_hand_in_it)
     may_withdraw: Callable[[User, Publication], str | None] | None = None
     may_take_back: Callable[[User, Publication], str | None] = field(default=_anyone)
     authors: Callable[[Publication], set[int]] = field(default=_nobody_else)

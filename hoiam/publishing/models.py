@@ -181,6 +181,20 @@ class ReviewOutcome(models.TextChoices):
     WITHDRAWN = "withdrawn", _("looked at again: withdrawn")
 
 
+class Capacity(models.TextChoices):
+    """As what somebody decided a request about a kind that not everybody of the office may judge.
+
+    Kept, because who is independent changes with the table of bodies.
+    """
+
+    NOT_SAID = "", ""
+    INDEPENDENT = (
+        "independent",
+        _("decided by somebody of a body that is independent of the parties"),
+    )
+    OFFICE = "office", _("nobody independent was left, so the office itself decided")
+
+
 class ReviewRequest(models.Model):
     """Somebody asked to look again. Their words are erased in time; the outcome is public."""
 
@@ -194,6 +208,7 @@ class ReviewRequest(models.Model):
     outcome_text = models.TextField(_("what was decided and why"), blank=True)
     decided_by = _person(_("decided by"))
     decided_at = models.DateTimeField(null=True, blank=True)
+    capacity = models.CharField(max_length=12, choices=Capacity, blank=True, default="")
 
     class Meta:
         verbose_name = _("review request")

@@ -144,7 +144,10 @@ def alerts_notices_and_what_follows(now: datetime) -> None:
     assert changed.applied_at is not None
     assert changed.claim.rating == "partly-false"
     reviews = ReviewRequest.objects.filter(publication__kind="factcheck")
-    assert Counter(reviews.values_list("outcome", flat=True)) == {"": 1, "upheld": 1}
+    assert Counter(reviews.values_list("outcome", "capacity")) == {
+        ("", ""): 1,
+        ("upheld", "independent"): 2,
+    }
     english = Translation.objects.filter(publication__kind="factcheck", language="en")
     signed = english.exclude(approved_at=None)
     assert signed.values("publication").distinct().count() == 6

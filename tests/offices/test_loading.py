@@ -46,7 +46,7 @@ def test_everything_of_the_sample_is_marked_and_invented(province):
 @pytest.mark.django_db
 def test_the_sample_has_whom_a_desk_needs(province):
     assert Office.objects.get(is_desk=True).people.filter(role=Role.EDITOR).exists()
-    assert Office.objects.filter(is_partner=True).count() == 2
+    assert Office.objects.filter(is_partner=True).count() == 3
     answering = Office.objects.filter(is_partner=False, is_desk=False)
     for office in answering:
         assert office.people.filter(role=Role.OFFICER).exists(), office

@@ -14,7 +14,7 @@ from hoiam.publishing.actions import correcting, reviewing, withdrawing
 from hoiam.publishing.models import Publication, ReviewRequest
 from hoiam.publishing.queries.signing import why_not_decide
 
-DECIDERS = ("tam", "an", "quan", "ha")
+DECIDERS = ("tam", "an", "diep", "quan", "ha")
 
 
 def start(case: Case) -> None:

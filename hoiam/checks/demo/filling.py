@@ -25,7 +25,7 @@ from hoiam.offices.models import User
 from hoiam.sources.models import Source
 from hoiam.topics.models import Topic
 
-CHECKERS = ("ha", "quan", "tam", "an")
+CHECKERS = ("ha", "quan", "tam", "an", "diep")
 EVENING = time(23, 40)
 IMPORTED_AGO = 3
 

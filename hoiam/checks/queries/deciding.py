@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from hoiam.checks import independence
 from hoiam.checks.independence import Tree, Whose
-from hoiam.checks.models import Claim, Form
+from hoiam.checks.models import Claim, FactCheck, Form
 from hoiam.checks.queries.grounds import check_of
 from hoiam.checks.queries.parties import body_of, unstated
 from hoiam.checks.queries.permissions import (
@@ -21,7 +21,7 @@ from hoiam.checks.queries.permissions import (
     why_not_second,
 )
 from hoiam.offices.models import User
-from hoiam.publishing.models import Publication
+from hoiam.publishing.models import Capacity, Publication
 from hoiam.publishing.queries.signing import signers, writers
 
 
@@ -33,6 +33,31 @@ def why_not_decide(user: User, publication: Publication) -> str | None:
     ever, and deciding changes no rating.
     """
     return _why_not(user, publication, taken=writers(publication) | signers(publication))
+
+
+def decides_as(user: User, publication: Publication) -> str:
+    """As what somebody decides it: of an independent body, or because nobody such was left."""
+    check = check_of(publication)
+    if check is None or check.form == Form.ANSWER:
+        return Capacity.NOT_SAID
+    free = why_not_independent(user, matters_of(check.claims.all())) is None
+    return Capacity.INDEPENDENT if free else Capacity.OFFICE
+
+
+def who_decides(publication: Publication) -> str:
+    """What whoever asks to look again is told of who decides."""
+    if FactCheck.objects.filter(publication=publication, form=Form.ANSWER).exists():
+        return _(
+            "An editor or an approver of the office who neither wrote nor signed it looks at it "
+            "again and decides: it is an answer of the office and no rating. The decision and its "
+            "reason are public on the page."
+        )
+    return _(
+        "Somebody who neither wrote nor signed the check, of a body that is independent of the "
+        "parties, looks at it again and decides. Where nobody such is left, an editor or an "
+        "approver of the office does. The decision, its reason and who decided it, as what, are "
+        "public on the page; names are not."
+    )
 
 
 def why_not_withdraw(user: User, publication: Publication) -> str | None:

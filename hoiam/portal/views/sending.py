@@ -24,8 +24,10 @@ from hoiam.portal.forms import SendForm, from_elsewhere
 from hoiam.portal.public import language_now, page, public
 from hoiam.portal.queries.matter import find_issue, title_of
 from hoiam.publishing.actions.reviewing import ask_review
+from hoiam.publishing.kinds import kind_of
 from hoiam.publishing.models import Publication
 from hoiam.publishing.queries import public_path, text_in
+from hoiam.publishing.queries.looking import target_on
 from hoiam.reading.redact import redact
 
 # Where in the site things of a kind are; all others are among the issues.
@@ -38,6 +40,7 @@ class Sending:
     """What is sent about what. `write` keeps it and gives the code of the receipt.
 
     `language` is that of what it is `about`; `place` the part of the site to which that belongs.
+    `decides` says who decides it, where that is not an editor; `target` within how many days.
     """
 
     heading: str
@@ -47,6 +50,8 @@ class Sending:
     back: str
     explains: str
     write: Callable[[str, str], str]
+    decides: str = ""
+    target: str = ""
 
 
 @SEND
@@ -99,6 +104,8 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
             "not published."
         ),
         write=write,
+        decides=kind_of(publication).who_decides(publication),
+        target=target.words() if (target := target_on(timezone.localdate())) else "",
     )
     return _send(request, sending)
 

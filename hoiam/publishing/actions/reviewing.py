@@ -19,6 +19,7 @@ from hoiam.post.actions import queue_mail
 from hoiam.publishing.actions.holding import hold, sentence
 from hoiam.publishing.kinds import kind_of
 from hoiam.publishing.models import Publication, ReviewOutcome, ReviewRequest
+from hoiam.publishing.queries.looking import outcomes, waits
 from hoiam.publishing.queries.signing import why_not_decide
 from hoiam.publishing.queries.texts import public_path, public_title
 from hoiam.reading.clean import drop_invisible
@@ -72,6 +73,7 @@ def decide_review(
     _has_happened(review, held, outcome)
     review.outcome_text = sentence(text, missing=_("Say what was decided and why: this is public."))
     review.outcome, review.decided_by, review.decided_at = outcome, user, now
+    review.capacity = kind_of(held).decides_as(user, held)
     review.save()
     held.save(update_fields=["version"])
     if review.receipt is not None:
@@ -91,6 +93,7 @@ def _tell_asker(review: ReviewRequest, now: datetime) -> None:
         paragraphs = (
             _("You asked us to look at this again."),
             f"{capfirst(str(review.get_outcome_display()))}. {review.outcome_text}",
+            *([f"{capfirst(str(review.get_capacity_display()))}."] if review.capacity else []),
             _("Public page: %(address)s") % {"address": address},
         )
         queue_mail(
@@ -104,13 +107,11 @@ def _tell_asker(review: ReviewRequest, now: datetime) -> None:
 
 
 def _has_happened(review: ReviewRequest, publication: Publication, outcome: str) -> None:
-    signed = publication.corrections.exclude(approved_at=None).values_list("approved_at", flat=True)
-    if outcome == ReviewOutcome.CORRECTED and not any(
-        localdate(at) >= review.arrived for at in signed
-    ):
+    if outcome in outcomes(review, publication):
+        return
+    if outcome == ReviewOutcome.CORRECTED:
         raise ValidationError(_("Nothing has been corrected since this was asked. Correct first."))
-    if outcome == ReviewOutcome.WITHDRAWN and publication.state != "withdrawn":
-        raise ValidationError(_("It has not been withdrawn. Withdraw it first."))
+    raise ValidationError(_("It has not been withdrawn. Withdraw it first."))
 
 
 def erase_words(receipt: Receipt) -> None:
@@ -125,6 +126,11 @@ def show_review(receipt: Receipt) -> Followed | None:
         return None
     language = get_language() or review.publication.language
     sentences = [capfirst(str(review.get_outcome_display())) + "."]
+    standing = waits(review, today=localdate())
+    if standing is not None:
+        sentences.append(capfirst(standing.words()) + ".")
+    if review.capacity:
+        sentences.append(capfirst(str(review.get_capacity_display())) + ".")
     if review.outcome_text:
         sentences.append(review.outcome_text)
     return Followed(

@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.timezone import localdate
 
 from hoiam.offices.models import User
+from hoiam.publishing.clock import Waiting as Standing
 from hoiam.publishing.kinds import all_kinds, kind_of
 from hoiam.publishing.models import (
     Correction,
@@ -17,6 +18,7 @@ from hoiam.publishing.models import (
     Revision,
     Translation,
 )
+from hoiam.publishing.queries.looking import waits
 from hoiam.publishing.queries.signing import (
     why_not_decide,
     why_not_see,
@@ -48,6 +50,8 @@ class Waiting:
     due: date | None
     is_late: bool
     refusal: str | None
+    # Of a request to look again: how long it has waited.
+    waits: Standing | None = None
 
 
 def waiting_for(user: User, *, now: datetime) -> list[Waiting]:
@@ -57,7 +61,12 @@ def waiting_for(user: User, *, now: datetime) -> list[Waiting]:
     texts are there too, with the reason why somebody else must sign.
     """
     today = localdate(now)
-    found = [*_texts(user, today), *_corrections(user), *_translations(user), *_reviews(user)]
+    found = [
+        *_texts(user, today),
+        *_corrections(user),
+        *_translations(user),
+        *_reviews(user, today),
+    ]
     return sorted(found, key=lambda row: (row.due or date.max, str(row.since)))
 
 
@@ -128,18 +137,24 @@ def _signed_since(row: Translation) -> bool:
     return later.exists()
 
 
-def _reviews(user: User) -> list[Waiting]:
+def _reviews(user: User, today: date) -> list[Waiting]:
     rows = ReviewRequest.objects.filter(outcome="").select_related("publication__current")
-    return [
-        _decision(
-            row.publication,
-            "review",
-            newest_revision(row.publication).title,
-            row.arrived,
-            why_not_decide(user, row),
+    found = []
+    for row in _seen(user, list(rows)):
+        standing = waits(row, today=today)
+        found.append(
+            Waiting(
+                publication=row.publication,
+                what="review",
+                title=newest_revision(row.publication).title,
+                since=row.arrived,
+                due=standing.due if standing else None,
+                is_late=bool(standing and standing.late),
+                refusal=why_not_decide(user, row),
+                waits=standing,
+            )
         )
-        for row in _seen(user, list(rows))
-    ]
+    return found
 
 
 def _decision(

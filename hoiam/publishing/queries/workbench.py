@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hoiam.offices.models import User
@@ -16,6 +17,7 @@ from hoiam.publishing.models import (
 )
 from hoiam.publishing.queries import signing
 from hoiam.publishing.queries.history import corrections_shown
+from hoiam.publishing.queries.looking import outcomes
 from hoiam.publishing.queries.parts import parts_for
 from hoiam.publishing.queries.texts import newest_revision, public_path, signed_translation
 from hoiam.publishing.states import STATES, State
@@ -27,6 +29,8 @@ class Decidable:
 
     row: Correction | ReviewRequest
     refusal: str | None
+    # Of a request to look again: what can be said to have come of it.
+    outcomes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +102,11 @@ def workbench(user: User, publication: Publication) -> Workbench:
         and Decidable(row=correction, refusal=signing.why_not_sign_correction(user, correction)),
         translations=_translations(user, publication),
         reviews=[
-            Decidable(row=row, refusal=signing.why_not_decide(user, row))
+            Decidable(
+                row=row,
+                refusal=signing.why_not_decide(user, row),
+                outcomes=outcomes(row, publication) if not row.outcome else (),
+            )
             for row in publication.reviews.select_related("decided_by")
         ],
     )

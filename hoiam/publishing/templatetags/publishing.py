@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from hoiam.publishing import kinds
-from hoiam.publishing.models import Correction, Publication
+from hoiam.publishing.clock import Waiting
+from hoiam.publishing.models import Correction, Publication, ReviewRequest
+from hoiam.publishing.queries import looking
 from hoiam.publishing.queries.history import Event, differences
 from hoiam.publishing.queries.late import Late, late_on
 
@@ -38,6 +40,12 @@ def other_languages(publication: Publication) -> list[tuple[str, str]]:
 def late(publication: Publication) -> Late | None:
     """How one stands that was to go out by itself and has not."""
     return late_on(publication, now=timezone.now())
+
+
+@register.filter
+def waits(review: ReviewRequest) -> Waiting | None:
+    """How long a request to look again has waited; None once it is decided."""
+    return looking.waits(review, today=timezone.localdate())
 
 
 @register.filter

@@ -204,7 +204,7 @@ def sign_translation(request: HttpRequest, pk: int, translation: int) -> HttpRes
 
 @require_POST
 def decide(request: HttpRequest, pk: int, review: int) -> HttpResponse:
-    form = DecisionForm(request.POST, prefix="decide")
+    form = DecisionForm(request.POST, prefix="decide", about=review)
 
     def verb(found: Publication) -> str:
         row = get_object_or_404(found.reviews, pk=review)
