@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.utils.translation import override
 from lxml import etree, html
 
@@ -16,14 +17,17 @@ from hoiam.checks.actions.evidence import EvidenceData
 from hoiam.checks.actions.noticing import end_notice, put_up
 from hoiam.checks.actions.parties import PartyData, state_parties
 from hoiam.checks.models import Claim
+from hoiam.checks.queries.receipt import _finding
 from hoiam.checks.queries.translated import claim_key, evidence_key, party_key
 from hoiam.offices.models import Duty
+from hoiam.portal.queries.asking import _cards_of
 from hoiam.publishing.actions import correcting as texts
 from hoiam.publishing.actions import reviewing
 from hoiam.publishing.actions.translating import sign_translation, translate
 from hoiam.publishing.models import Publication, TranslatedPart, Translation
 from hoiam.publishing.queries.parts import correction_key, parts_for, review_key
 from hoiam.reading.claimreview import has_errors, validate
+from hoiam.receipts.registry import Foreign
 from hoiam.topics.models import Topic
 from tests.checks.rooms import (  # noqa: F401
     FINDING,
@@ -405,3 +409,29 @@ def test_a_notice_is_in_english_too_with_what_came_of_it(client, claim, ha, now)
     assert "Không có gì" not in page.decode()
     assert unmarked(page) == []
     assert text["title"] in client.get("/en/kiem-chung/dang-kiem-chung/").content.decode()
+
+
+def test_a_receipt_and_an_answer_at_once_say_it_in_english(
+    client,
+    published_check,  # noqa: F811
+    tam,
+    mai,  # noqa: F811
+    now,
+):
+    check = published_check()
+    held = check.claims.get()
+    with override("en"):
+        said = _finding(held)
+        assert [type(one) for one in said] == [Foreign, str, Foreign]
+        assert [getattr(one, "language", "") for one in said] == ["vi", "", "vi"]
+    in_english(check, by=tam, second=mai, now=now)
+    with override("en"):
+        assert _finding(Claim.objects.get(pk=held.pk)) == [f"“{CLAIM}” — False.", FOUND]
+        [card] = _cards_of(Q(pk=held.pk))
+        assert (card.claim.text, card.claim.original) == (CLAIM, STATEMENT)
+        assert card.finding is not None
+        assert card.finding.text == FOUND
+    with override("vi"):
+        assert _finding(Claim.objects.get(pk=held.pk))[-1] == FINDING
+        [card] = _cards_of(Q(pk=held.pk))
+        assert card.claim.text == STATEMENT
