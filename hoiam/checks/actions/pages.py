@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from hoiam.checks.actions.drafting import EDITABLE, changed
 from hoiam.checks.actions.evidence import LONGEST_QUOTE
-from hoiam.checks.actions.holding import hold, sentence, today_of
+from hoiam.checks.actions.holding import hold, require, sentence, today_of, why_not_check
 from hoiam.checks.actions.reading_pages import ask
 from hoiam.checks.models import Claim, Evidence, PageReading
 from hoiam.checks.page_extract import Kept, keep, requote
@@ -78,7 +78,6 @@ def stop_waiting(
     return row
 
 
-@transaction.atomic
 def upload_page(
     user: User,
     evidence: Evidence,
@@ -88,15 +87,20 @@ def upload_page(
     version: int | None = None,
 ) -> Evidence:
     """Keep the extract and the digest of a page that the checker saved; none is fetched then."""
-    claim, row = _hold(user, evidence, version)
-    kept = keep(page, address=row.address, quote=row.quote)
-    row.extract, row.digest, row.quote_found = kept.extract, kept.digest, kept.quote_found
-    row.seen_on = today_of(now)
-    row.save()
-    PageReading.objects.filter(evidence=row).delete()
-    claim.save()
-    changed(claim)
-    log(user, "claim.page-uploaded", claim, now=now, evidence=row.pk)
+    require(why_not_check(user))
+    # Looked through before anything is locked: a long page takes seconds.
+    kept = keep(page, address=evidence.address, quote=evidence.quote)
+    with transaction.atomic():
+        claim, row = _hold(user, evidence, version)
+        if row.quote != evidence.quote:
+            kept = requote(kept, evidence.quote, row.quote)
+        row.extract, row.digest, row.quote_found = kept.extract, kept.digest, kept.quote_found
+        row.seen_on = today_of(now)
+        row.save()
+        PageReading.objects.filter(evidence=row).delete()
+        claim.save()
+        changed(claim)
+        log(user, "claim.page-uploaded", claim, now=now, evidence=row.pk)
     return row
 
 
