@@ -14,7 +14,8 @@ from hoiam.reading.clean import place_tones
 from hoiam.reading.fold import fold
 from hoiam.reading.match_sentences import Sentence, root
 
-Phrases = Mapping[str, tuple[tuple[str, ...], ...]]
+Phrase = tuple[str, ...]
+Phrases = Mapping[str, tuple[Phrase, ...]]
 
 _LISTS = ("asks", "asks_on", "between", "conditions", "denies", "denies_nothing", "stops", "untrue")
 
@@ -46,36 +47,46 @@ class WordList:
 
     def find(self, sentence: Sentence) -> list[range]:
         """Where its phrases stand, the longest at each place."""
+        return [span for span, _ in self.phrases(sentence)]
+
+    def phrases(self, sentence: Sentence) -> list[tuple[range, Phrase]]:
+        """The same with what stands there."""
         if sentence.is_english:
             return _find(sentence, self.english)
-        return _find(sentence, self.vietnamese if _was_accented(sentence) else self.plain)
-
-
-def _was_accented(sentence: Sentence) -> bool:
-    """Whether it was written with accents; one that was lent some has plain words beside them."""
-    return sentence.has_accents and not sentence.is_lent
+        return _find(sentence, self.vietnamese if sentence.has_accents else self.plain)
 
 
 def _by_first(phrases: Iterable[str]) -> Phrases:
-    found: dict[str, list[tuple[str, ...]]] = {}
+    found: dict[str, list[Phrase]] = {}
     for phrase in phrases:
         words = tuple(phrase.split())
         found.setdefault(fold(words[0]), []).append(words)
     return {first: tuple(sorted(every, key=len, reverse=True)) for first, every in found.items()}
 
 
-def _find(sentence: Sentence, phrases: Phrases) -> list[range]:
-    found: list[range] = []
-    at = 0
-    while at < len(sentence.plain):
-        fitting = (
-            phrase for phrase in phrases.get(sentence.plain[at], ()) if sentence.has(phrase, at)
-        )
-        phrase = next(fitting, ())
-        if phrase:
-            found.append(range(at, at + len(phrase)))
-        at += max(len(phrase), 1)
+def _find(sentence: Sentence, phrases: Phrases) -> list[tuple[range, Phrase]]:
+    found: list[tuple[range, Phrase]] = []
+    end = 0
+    for at, word in enumerate(sentence.plain):
+        if at < end or word not in phrases:
+            continue
+        phrase = next((one for one in phrases[word] if sentence.has(one, at)), None)
+        if phrase is not None:
+            end = at + len(phrase)
+            found.append((range(at, end), phrase))
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One side of a pair of opposites."""
+
+    pair: int
+    is_one: bool
+
+    @property
+    def other(self) -> Side:
+        return Side(pair=self.pair, is_one=not self.is_one)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,29 +101,30 @@ class Opposites:
     asks: WordList = field(default_factory=WordList)
     conditions: WordList = field(default_factory=WordList)
     stops: WordList = field(default_factory=WordList)
-    pairs: tuple[tuple[WordList, WordList], ...] = ()
+    paired: WordList = field(default_factory=WordList)
+    sides: Mapping[Phrase, tuple[Side, ...]] = field(default_factory=dict)
     light: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> Opposites:
         unclear = frozenset(map(place_tones, table["unclear"]["vi"]))
         lists = {name: WordList.of(table[name], unclear) for name in _LISTS}
-        pairs = tuple(
-            (_both(group["one"], unclear), _both(group["other"], unclear))
-            for group in table["opposites"]
-        )
+        sides: dict[Phrase, list[Side]] = {}
+        for number, pair in enumerate(table["opposites"]):
+            for name in ("one", "other"):
+                for word in pair[name]:
+                    side = Side(pair=number, is_one=name == "one")
+                    sides.setdefault(tuple(place_tones(word).split()), []).append(side)
+        every = [" ".join(phrase) for phrase in sides]
+        # Both languages stand together there.
+        english = [phrase for phrase in every if phrase.isascii()]
         between = [*table["between"]["vi"], *table["between"]["en"]]
         return cls(
             **lists,
-            pairs=pairs,
+            paired=WordList.of({"vi": every, "en": english}, unclear),
+            sides={phrase: tuple(found) for phrase, found in sides.items()},
             light=frozenset(root(fold(word)) for word in between),
         )
-
-
-def _both(words: Sequence[str], unclear: frozenset[str]) -> WordList:
-    """One side of a pair, in which both languages stand together."""
-    english = [word for word in words if word.isascii()]
-    return WordList.of({"vi": words, "en": english}, unclear)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,39 +239,35 @@ def _says_the_opposite(
     words: Opposites,
 ) -> bool:
     """Whether a word of one stands in the place of its opposite in the other."""
-    for one, other in words.pairs:
-        mine, theirs = (_around(asked, side) for side in (one, other))
-        yours, ours = (_around(told, side) for side in (other, one))
-        for found, held, missing, absent in (
-            (mine, yours, theirs, ours),
-            (theirs, ours, mine, yours),
-        ):
-            if missing.places or absent.places or not (found.places and held.places):
-                continue
-            if found.context & held.context and _denied(found, here) == _denied(held, there):
-                return True
+    mine, yours = _paired(asked, words), _paired(told, words)
+    for side, found in mine.items():
+        held = yours.get(side.other)
+        if held is None or side.other in mine or side in yours:
+            continue
+        if found.context & held.context and _denied(found, here) == _denied(held, there):
+            return True
     return False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class _Around:
     """Where words of one side of a pair stand, and the words around them."""
 
-    places: tuple[str, ...]
-    context: frozenset[str]
+    places: set[str] = field(default_factory=set)
+    context: set[str] = field(default_factory=set)
 
 
-def _around(sentences: Sequence[Sentence], side: WordList) -> _Around:
-    places: list[str] = []
-    context: set[str] = set()
+def _paired(sentences: Sequence[Sentence], words: Opposites) -> dict[Side, _Around]:
+    found: dict[Side, _Around] = {}
     for sentence in sentences:
-        for span in side.find(sentence):
-            places.append(sentence.folded[span.start])
-            context.update(sentence.folded[max(0, span.start - _NEAR) : span.start])
-            context.update(sentence.folded[span.stop : span.stop + _NEAR])
-    return _Around(places=tuple(places), context=frozenset(context))
+        for span, phrase in words.paired.phrases(sentence):
+            for side in words.sides[phrase]:
+                around = found.setdefault(side, _Around())
+                around.places.add(sentence.folded[span.start])
+                around.context.update(sentence.folded[max(0, span.start - _NEAR) : span.start])
+                around.context.update(sentence.folded[span.stop : span.stop + _NEAR])
+    return found
 
 
 def _denied(found: _Around, polarity: _Polarity) -> bool:
-    heads = {head for denial in polarity.denials for head in denial.heads}
-    return any(place in heads for place in found.places)
+    return any(not found.places.isdisjoint(denial.heads) for denial in polarity.denials)

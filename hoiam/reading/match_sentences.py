@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hoiam.reading.clean import place_tones
@@ -33,38 +33,26 @@ _ENGLISH = frozenset(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
     """`folded` are stemmed as those that claims are matched by; `stops` are places of words before
-    which a clause ends, its length among them."""
+    which a clause ends, its length among them. `has_accents`: whether it was written with some."""
 
     text: str
     exact: tuple[str, ...]
     plain: tuple[str, ...]
     folded: tuple[str, ...]
     stops: frozenset[int]
-    is_lent: bool = False
-
-    @property
-    def has_accents(self) -> bool:
-        return not all(word.isascii() for word in self.exact)
-
-    @property
-    def is_english(self) -> bool:
-        """Whether it has words of English, and others' accents at most in names."""
-        accented = sum(not word.isascii() for word in self.exact)
-        foreign = sum(_NO_SYLLABLE.search(word) is not None for word in self.plain)
-        is_told = not _ENGLISH.isdisjoint(self.exact) or foreign >= _FOREIGN * len(self.exact)
-        return is_told and accented <= _NAMES * len(self.exact)
+    has_accents: bool
+    is_english: bool
 
     def lent(self, accents: Mapping[str, str]) -> Sentence:
         """Where it has no accents at all, the words of `accents` as they are written there."""
         if self.has_accents or self.is_english:
             return self
-        lent = tuple(accents.get(word, word) for word in self.plain)
-        return replace(self, exact=lent, is_lent=True)
+        return replace(self, exact=tuple(accents.get(word, word) for word in self.plain))
 
     def has(self, phrase: tuple[str, ...], at: int) -> bool:
         """Whether `phrase`, as it is written, stands at `at`, without accents where it has none."""
         words = self.exact[at : at + len(phrase)]
-        if self.has_accents and not self.is_lent:
+        if self.has_accents:
             return words == phrase
         return len(words) == len(phrase) and all(
             word in (said, fold(said)) for word, said in zip(words, phrase, strict=True)
@@ -102,4 +90,15 @@ def _read(text: str) -> Sentence:
         plain=plain,
         folded=tuple(map(root, plain)),
         stops=frozenset({*stops, len(words)}),
+        has_accents=plain != tuple(words),
+        is_english=_is_english(words, plain),
     )
+
+
+def _is_english(exact: Sequence[str], plain: Sequence[str]) -> bool:
+    """Whether it has words of English, and others' accents at most in names."""
+    accented = sum(not word.isascii() for word in exact)
+    if accented > _NAMES * len(exact):
+        return False
+    foreign = sum(_NO_SYLLABLE.search(word) is not None for word in plain)
+    return not _ENGLISH.isdisjoint(exact) or foreign >= _FOREIGN * len(exact)
