@@ -27,6 +27,7 @@ _HELD = 1_600
 _ASKED_EACH = 8
 _ALIKE = 0.4
 _TOLD = 0.6
+_SAME_EVENT = 0.65
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,8 +136,11 @@ def vietnamese(shared: Path) -> dict[str, float]:
             tally.add("vi near misses not same", is_silent)
     _ask_taken_out(world, tally, told)
     titles = [check.claim for check in checks]
+    told_of = [f"{check.claim} {check.summary}" for check in checks]
     later = (row["description"] for row in rows[_HELD:] if row["description"])
-    others = [text for text in later if not _tells(text, titles)]
+    others = [
+        text for text in later if not _tells(text, titles) and not _is_of_the_same(text, told_of)
+    ]
     for number in asked[::2]:
         _ask_messages(world, tally, rows[number]["title"], others, number)
     means = tally.means()
@@ -162,6 +166,13 @@ def _tells(text: str, titles: Iterable[str]) -> bool:
     asked = (set(fold(title).split()) for title in titles if title.strip())
     shared = (len(words & title) / len(title) for title in asked)
     return max(shared, default=0.0) >= _TOLD
+
+
+def _is_of_the_same(text: str, others: Iterable[str]) -> bool:
+    """Whether most words of `text` stand in one of `others`: an event that is held."""
+    words = set(fold(text).split())
+    shared = (len(words & set(fold(other).split())) / len(words) for other in others)
+    return max(shared, default=0.0) >= _SAME_EVENT
 
 
 def _ask_wordings(world: World, tally: Tally, title: str, number: int) -> None:

@@ -24,12 +24,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from gates._claim_wordings import wordings
 from hoiam.reading.__main__ import DATA, shipped_knowledge
-from hoiam.reading.embed import open_embedder
+from hoiam.reading.embed import Embedder, open_embedder
 from hoiam.reading.fold import fold
 from hoiam.reading.match import Candidate, Check, Matcher
 from hoiam.reading.match_model import Judgement, MatchModel, Meaning, share
 from hoiam.reading.match_store import passage_of
-from scripts.train_matching import VIETNAMESE, Asked, firsts, learn_sure, write
+from scripts.train_matching import VIETNAMESE, Asked, firsts, learn_sure, least_alike, write
 
 # The gate holds as many from the beginning; the rest are for learning.
 HELD_BY_THE_GATE = 1_600
@@ -45,7 +45,7 @@ _SIGNS = (
     "claim_in_passage",
     "title_told",
 )
-SIGNS = {False: _SIGNS, True: (*_SIGNS, "cosine")}
+SIGNS = {False: _SIGNS, True: (*_SIGNS, "cosine_over_ground")}
 
 
 def read_headlines(shared: Path) -> list[Check]:
@@ -83,12 +83,9 @@ def _asked(matcher: Matcher, answer: int, text: str, without: list[Candidate]) -
 
 
 def learn_sureness(
-    judgements: dict[str, Judgement], meaning: Meaning, shared: Path
+    judgements: dict[str, Judgement], meaning: Meaning, shared: Path, embedder: Embedder
 ) -> dict[str, Judgement]:
     """`words_vi` and `fused_vi`, from `words` and `fused`."""
-    embedder = open_embedder()
-    if embedder is None:
-        raise SystemExit("the embedder can't be opened")
     words, fused = judgements["words"], judgements["fused"]
     model = MatchModel(words=words, fused=fused, words_vi=words, fused_vi=fused, meaning=meaning)
     checks = read_headlines(shared)
@@ -98,12 +95,14 @@ def learn_sureness(
         matcher.add(check, row)
     asked = ask(matcher, checks)
     return {
-        name + VIETNAMESE: _learn(asked, judgements[name], name == "fused")
+        name + VIETNAMESE: _learn(asked, judgements[name], embedder, name == "fused")
         for name in ("words", "fused")
     }
 
 
-def _learn(asked: Sequence[Asked], base: Judgement, by_meaning: bool) -> Judgement:
+def _learn(
+    asked: Sequence[Asked], base: Judgement, embedder: Embedder, by_meaning: bool
+) -> Judgement:
     rows = [row for row in firsts(asked, {0: base.order}, by_meaning) if not row.is_without]
     model = learn_sure(rows, by_meaning, SIGNS[by_meaning])
     sure = np.array([0.0 if row.contradicts else share(model.logit(row.signs)) for row in rows])
@@ -121,7 +120,7 @@ def _learn(asked: Sequence[Asked], base: Judgement, by_meaning: bool) -> Judgeme
         sure=model,
         same_at=limit,
         maybe_at=base.maybe_at,
-        least=LEAST[by_meaning],
+        least=least_alike(rows, embedder, LEAST, by_meaning),
     )
 
 
@@ -129,7 +128,10 @@ def main() -> int:
     shared = Path(os.environ.get("HOIAM_SHARED_DATA", "../shared/data"))
     model = MatchModel.from_knowledge(shipped_knowledge())
     judgements = {"words": model.words, "fused": model.fused}
-    judgements |= learn_sureness(judgements, model.meaning, shared)
+    embedder = open_embedder()
+    if embedder is None:
+        raise SystemExit("the embedder can't be opened")
+    judgements |= learn_sureness(judgements, model.meaning, shared, embedder)
     write(judgements, model.meaning.embedder, DATA / "match" / "model.toml")
     return 0
 

@@ -29,8 +29,10 @@ from hoiam.reading.match_sentences import read_sentences
 from hoiam.reading.match_signs import (
     Query,
     contradicts,
+    cosine_of,
     likeness,
     meaning_signs,
+    over_ground,
     read_query,
     read_standing,
     word_signs,
@@ -132,7 +134,7 @@ class Matcher:
                 check.check,
                 is_ours=check.is_ours,
                 texts=texts,
-                capitals=read_capitals(told),
+                capitals=read_capitals(told, beside=check.summary),
                 figures=read_figures(told),
                 told=told,
                 checked=check.checked,
@@ -248,23 +250,26 @@ class Matcher:
         ranked = sorted(candidates, key=lambda one: (-logits[one.number], one.number))
         first = next((one for one in ranked if self._held.is_ours(one.number)), None)
         found = replace(
-            self._related(ranked[0], logits, is_vietnamese),
+            self._related(ranked, logits, is_vietnamese),
             differs={one.number: one.differs for one in candidates if one.differs},
         )
         if first is None:
             return found
         judgement = self.model.judgement(by_meaning=first.by_meaning, is_vietnamese=is_vietnamese)
-        chance = share(judgement.sure.logit((*first.signs, *self.first_signs(first, logits))))
+        leads = self.first_signs(first, candidates, logits, by_meaning=first.by_meaning)
+        chance = share(judgement.sure.logit((*first.signs, *leads)))
         if chance < judgement.same_at or first.contradicts:
             return found
         return replace(found, first=first.number, sure=chance, decision="same")
 
     def _related(
-        self, nearest: Candidate, logits: dict[int, float], is_vietnamese: bool
+        self, ranked: Sequence[Candidate], logits: dict[int, float], is_vietnamese: bool
     ) -> Finding:
         """*maybe* or *none*: of the nearest check, whoever published it."""
+        nearest = ranked[0]
         judgement = self.model.judgement(by_meaning=nearest.by_meaning)
-        chance = share(judgement.sure.logit((*nearest.signs, *self.first_signs(nearest, logits))))
+        leads = self.first_signs(nearest, ranked, logits, by_meaning=nearest.by_meaning)
+        chance = share(judgement.sure.logit((*nearest.signs, *leads)))
         least = self.model.judgement(
             by_meaning=nearest.by_meaning, is_vietnamese=is_vietnamese
         ).least
@@ -279,8 +284,16 @@ class Matcher:
             decision="maybe" if is_near else "none",
         )
 
-    def first_signs(self, first: Candidate, logits: dict[int, float]) -> tuple[float, ...]:
-        """How near it is, and its lead over the next two of ours that are of another claim."""
+    def first_signs(
+        self,
+        first: Candidate,
+        candidates: Iterable[Candidate],
+        logits: dict[int, float],
+        *,
+        by_meaning: bool,
+    ) -> tuple[float, ...]:
+        """How near it is, its lead over the next two of ours that are of another claim, and how
+        far it is by meaning over what else is held."""
         mine = logits[first.number]
         others = (
             logits[number]
@@ -290,7 +303,11 @@ class Matcher:
             and not self._are_copies(first.number, number)
         )
         leads = [min(mine - next(others, _NOTHING), _CLEAR) for _ in range(2)]
-        return (mine, *leads)
+        if not by_meaning:
+            return (mine, *leads)
+        others_by_meaning = (one for one in candidates if one.by_meaning and one is not first)
+        cosines = (cosine_of(one.signs) for one in others_by_meaning)
+        return (mine, *leads, over_ground(cosine_of(first.signs), cosines))
 
     def _are_copies(self, one: int, other: int) -> bool:
         first, second = set(self._held[one].claim), set(self._held[other].claim)

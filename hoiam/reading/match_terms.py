@@ -28,6 +28,7 @@ _WORD = re.compile(r"[^\W_]+")
 _ENDING = re.compile(r"(?<=\w{3})(?:ies|ing|ed|es|s)$")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _GROUPED = re.compile(r"(?<=\d)[.,](?=\d{3}(?:\D|$))")
+_CAPITAL = re.compile(r"(?<![\w’'])[^\W\d_a-z][\w’'-]*")
 # A word that does not open a sentence.
 _INNER = re.compile(r"(?<![.!?:\"“‘'(] )(?<!^)(?<![\w\"“‘'(])[^\W\d_][\w’'-]*")
 _SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n+")
@@ -74,10 +75,25 @@ def read_figures(text: str) -> frozenset[str]:
     return frozenset(figure.lstrip("0").replace(",", ".") or "0" for figure in found)
 
 
-def read_capitals(text: str) -> frozenset[str]:
-    """Words of `text` with a capital inside a sentence, folded: a place, a body, a thing."""
+def read_capitals(text: str, *, beside: str = "") -> frozenset[str]:
+    """Words of `text` with a capital inside a sentence, folded: a place, a body, a thing.
+
+    One that opens a sentence counts where it stands inside one in the text `beside` it.
+    """
     capitals = (word for word in _INNER.findall(_unsigned(text)) if word[0].isupper())
-    return frozenset(word for found in capitals for word in read_terms(found).folded)
+    inside = frozenset(word for found in capitals for word in read_terms(found).folded)
+    if not beside:
+        return inside
+    return inside | (frozenset(read_names(text).values()) & read_capitals(beside))
+
+
+def read_names(text: str) -> dict[str, str]:
+    """All words of `text` with a capital, as written and folded; those that open it too."""
+    capitals = (word for word in _CAPITAL.findall(_unsigned(text)) if word[0].isupper())
+    terms = [read_terms(word) for word in capitals]
+    return {
+        exact: folded for one in terms for exact, folded in zip(one.exact, one.folded, strict=True)
+    }
 
 
 def _unsigned(text: str) -> str:

@@ -13,8 +13,9 @@ from hoiam.reading.__main__ import shipped_knowledge
 from hoiam.reading.accents import Accents
 from hoiam.reading.embed import Embedder, Kind, open_embedder
 from hoiam.reading.match import Check, Matcher, MatchModel
+from hoiam.reading.match_signs import over_ground
 from hoiam.reading.match_store import passage_of
-from hoiam.reading.match_terms import read_capitals, read_passages, read_terms
+from hoiam.reading.match_terms import read_capitals, read_names, read_passages, read_terms
 
 CLAIMS = {
     "truc-thang": "Tối nay năm máy bay trực thăng phun thuốc khử trùng trên bầu trời thành phố",
@@ -105,6 +106,8 @@ def test_the_very_claim_is_the_same_with_and_without_accents(matcher: Matcher) -
         "Bão số 8 mạnh cấp 12 sẽ đổ bộ vào đất liền đêm chủ nhật",
         "bao so 8 manh cap 12 se do bo vao dat lien dem chu nhat",
         "Điện lực cắt điện luân phiên ba giờ mỗi tối trong tháng 11",
+        # One of two numbers is the same.
+        "Bão số 9 mạnh cấp 12 sẽ đổ bộ vào đất liền đêm chủ nhật",
     ],
 )
 def test_another_number_or_place_is_never_the_same(matcher: Matcher, claim: str) -> None:
@@ -222,7 +225,31 @@ def test_it_is_asked_while_it_changes(model: MatchModel) -> None:
     assert len(matcher) == len(CHECKS) + 200
 
 
+def test_another_place_that_opens_the_sentence_is_never_the_same(
+    model: MatchModel, embedder: Embedder
+) -> None:
+    held = Check(
+        check="hue",
+        claim="Huế tìm người đến quán cắt tóc liên quan đến ca sởi đầu tiên",
+        summary="Thành phố Huế tìm người đến quán cắt tóc ở chợ Đông Ba.",
+    )
+    matcher = with_vectors(model, embedder, [held, *CHECKS])
+    assert matcher.match(held.claim).decision == "same"
+    # "tĩnh" is not "tỉnh", and a place with one syllable is told from a word that opens.
+    for place in ("Hà Tĩnh", "Cà Mau"):
+        assert matcher.match(held.claim.replace("Huế", place)).decision != "same"
+
+
+def test_what_is_near_everything_is_not_the_same_of_one() -> None:
+    assert over_ground(0.8, [0.75, 0.7, 0.7, *[0.6] * 7]) == pytest.approx(0.2)
+    assert over_ground(0.8, [0.75, 0.7, 0.7, *[0.3] * 7]) == pytest.approx(0.5)
+    # The nearest few may be of the same claim, and few others are no ground.
+    assert over_ground(0.8, [0.8, 0.8, 0.8]) == pytest.approx(0.8)
+
+
 def test_capitals_are_those_inside_a_sentence() -> None:
+    assert read_capitals("Huế vui. Hôm nay", beside="Người ở Huế vui hôm nay") == {"hue"}
+    assert read_names("Huế vui, ở Đà Nẵng") == {"huế": "hue", "đà": "da", "nẵng": "nang"}
     assert read_capitals("Tối nay ở Đà Nẵng. Hai người về Huế") == {"da", "nang", "hue"}
     assert read_capitals("toi nay o da nang") == frozenset()
 
