@@ -163,14 +163,13 @@ def _paragraphs(publication: Publication, claims: list[Claim], what: What) -> li
 
 def _further(publication: Publication) -> str:
     """How to ask for another look, and where a correction would stand."""
-    return _(
-        "Is something wrong? Anyone may ask us to look again, without giving a name: %(review)s\n"
-        "A correction stands on top of the same page, with its date, and in the feed: %(feed)s\n"
-        "You also get it by mail while your address is kept."
-    ) % {
-        "review": _public("review", publication.number),
-        "feed": _public("checks-feed"),
-    }
+    review, feed = _public("review", publication.number), _public("checks-feed")
+    lines = (
+        _("Is something wrong? Anyone may ask us to look again, without giving a name: %(review)s"),
+        _("A correction stands on top of the same page, with its date, and in the feed: %(feed)s"),
+        _("You also get it by mail while your address is kept."),
+    )
+    return "\n".join(lines) % {"review": review, "feed": feed}
 
 
 def _public(name: str, *args: str) -> str:
