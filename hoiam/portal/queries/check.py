@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
@@ -21,6 +21,7 @@ from hoiam.checks.queries.weighing import Weighed, weigh
 from hoiam.checks.states import RATINGS, Rating
 from hoiam.offices.models import Office, User
 from hoiam.portal.public import FIRST, language_now
+from hoiam.portal.queries.check_changes import beside_text
 from hoiam.portal.queries.matter import CorrectionSaid, Published, published
 from hoiam.publishing.models import Correction
 from hoiam.publishing.queries import Said, Words, as_is
@@ -133,9 +134,11 @@ def whole_check(check: FactCheck) -> CheckShown:
     """Everything its page says; asks as often for one claim as for ten."""
     text = published(check.publication)
     claims = list(check.shown_claims)
+    changed = beside_text(check.publication, claims, text.words)
+    changes = [replace(row, beside=changed.get(row.correction or 0, ())) for row in text.changes]
     return CheckShown(
         factcheck=check,
-        text=text,
+        text=replace(text, changes=changes),
         claims=_claims(check, claims, text.words),
         corrections=_corrections(text.corrections, text.words),
         signers=_signers(check),

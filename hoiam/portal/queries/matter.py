@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -47,6 +47,9 @@ class Changed:
     label: str
     said: Said
     runs: list[tuple[str, str]]
+    correction: int | None = None
+    # What a room above changed with it: rows with `what`, `about`, `was`, `now` and `why`.
+    beside: Sequence[object] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +208,7 @@ def _changes(publication: Publication, words: Words, *, is_open: bool) -> list[C
             label=_label(event),
             said=_said(event, publication, words, is_open=is_open),
             runs=_runs(event) if is_open else [],
+            correction=event.correction.pk if event.correction else None,
         )
         for event in history(publication)
     ]
