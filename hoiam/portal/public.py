@@ -87,11 +87,14 @@ def page(
 ) -> HttpResponse:
     """Draw a template in the shell of the public site."""
     language = language_now()
+    elsewhere = _in_other_language(request, language)
     context = Context(
         {
             "office_name": settings.OFFICE_NAME,
             "LANGUAGE_CODE": language,
-            "elsewhere": _in_other_language(request, language),
+            "elsewhere": elsewhere,
+            # Search engines take no relative address for another language.
+            "elsewhere_whole": request.build_absolute_uri(elsewhere) if elsewhere else "",
             "address": request.build_absolute_uri(request.path),
             "is_sample": Office.objects.filter(is_sample=True).exists(),
             "now": timezone.now(),
