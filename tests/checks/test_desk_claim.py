@@ -255,6 +255,19 @@ def test_a_story_is_found_by_the_words_of_the_claim_and_stands_beside_it(desk, t
     assert do(desk, claim, "add-story", story=999_999).status_code == 409
 
 
+def test_one_word_in_common_or_common_words_make_no_story_near(desk, tell, knowledge):
+    for n in range(12):
+        tell(f"Công ty cấp nước báo tin số {n}", "Trong ba ngày tới cả tỉnh có gió mùa.")
+    far = tell("Cắt điện bốn lần trong ba ngày", "Phải ngừng sản xuất vì cắt điện.").story
+    rumour = tell("Chợ hết nước đóng chai", "Có tin nước máy bị nhiễm độc được chuyển tiếp.").story
+    claim = a_claim("Nước máy của cả tỉnh bị nhiễm độc, phải ngừng dùng trong ba ngày", tips=(TIP,))
+    address = reverse("checks:near", args=[claim.pk])
+    assert desk.get(address).context["near_stories"] == [rumour]
+    rumour.articles.all().delete()
+    assert desk.get(address).context["near_stories"] == []
+    assert far.headline not in body(desk.get(address))
+
+
 def test_of_an_address_the_article_that_is_held_is_shown_and_its_story_is_near(desk, tell):
     article = tell("Giá nước sạch sắp tăng 30%")
     claim = a_claim()

@@ -6,9 +6,12 @@ An order and no verdict. What was searched for is kept nowhere.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache, reduce
+from itertools import pairwise
+from math import log
 from operator import or_
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -25,8 +28,12 @@ from hoiam.stories.queries import search
 WINDOW = 3
 MOST_WINDOWS = 8
 HITS_EACH = 25
-# Of more runs than these, one alone is chance.
-FEW = 3
+# Words of two syllables: in more than one of 50 articles one is no rare word, and a claim that
+# shares one alone with a story is near it by chance.
+COMMON_IN = 50
+FEWEST_OF_COMMON = 8
+LEAST_SHARED = 2
+LONGEST_LOOKED_FOR = 40
 SHOWN = 6
 MOST_ADDRESSES = 50
 # Papers are hundreds and not millions; the newest are looked through.
@@ -61,26 +68,88 @@ def windows(text: str, *, size: int = WINDOW) -> list[str]:
     return [runs[round(n * stride)] for n in range(MOST_WINDOWS)]
 
 
-def stories_near(text: str, *, without: Sequence[int] = ()) -> list[Story]:
-    """Stories whose articles hold most of the text's word runs, the rarer run counting more."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Word:
+    """Two neighbouring syllables, which is what most words of Vietnamese are; `at`: the first."""
+
+    said: str
+    at: int
+
+
+def _words(text: str) -> list[_Word]:
+    """The words of a text that may be rare, each once and where it stands first."""
+    syllables = search.words(text)[:LONGEST_LOOKED_FOR]
+    found: dict[str, int] = {}
+    for at, (one, other) in enumerate(pairwise(syllables)):
+        if not {one, other} & COMMON and not (one.isdecimal() and other.isdecimal()):
+            found.setdefault(f"{one} {other}", at)
+    return [_Word(said=said, at=at) for said, at in found.items()]
+
+
+def _apart(words: Sequence[_Word]) -> int:
+    """How many of these words share no syllable, counted from the left."""
+    count, free = 0, -1
+    for word in sorted(words, key=lambda word: word.at):
+        if word.at > free:
+            count, free = count + 1, word.at + 1
+    return count
+
+
+def stories_near(
+    text: str, *, without: Sequence[int] = (), topic: int | None = None, place: int | None = None
+) -> list[Story]:
+    """Stories that share at least two rare words with the text, the rarest first.
+
+    One is enough where the story is about the same `topic` in the same `place`; and of a text with
+    no more than three syllables that say something, all must be there. Nothing is better than
+    something far.
+    """
+    told = _short(text) or _rare(text)
+    rows = Article.objects.filter(pk__in=told).exclude(story=None).values_list("pk", "story")
+    of_story: dict[int, dict[int, float]] = defaultdict(dict)
+    for article, story in rows:
+        if story in without:
+            continue
+        of_story[story][article] = told[article][1]
+    found = Story.objects.filter(merged_into=None).in_bulk(of_story)
+    near = [
+        key
+        for key, row in found.items()
+        if max(_apart(list(told[article][0])) for article in of_story[key]) >= LEAST_SHARED
+        or (topic is not None and place is not None and _is_of(row, topic, place))
+        or not any(told[article][0] for article in of_story[key])
+    ]
+    near.sort(key=lambda key: (-max(of_story[key].values()), -key))
+    return [found[key] for key in near[:SHOWN]]
+
+
+def _is_of(story: Story, topic: int, place: int) -> bool:
+    return story.topic_id == topic and story.place_id == place
+
+
+def _short(text: str) -> dict[int, tuple[frozenset[_Word], float]]:
+    """Articles with every word of a few that somebody typed; empty for a whole sentence."""
+    syllables = [w for w in search.words(text) if w not in COMMON]
+    if not syllables or len(syllables) > WINDOW:
+        return {}
+    hits = search.find_articles(" ".join(syllables), limit=HITS_EACH)
+    return {key: (frozenset(), 1 / (rank + 1)) for rank, key in enumerate(hits)}
+
+
+def _rare(text: str) -> dict[int, tuple[frozenset[_Word], float]]:
+    """Articles by key with the rare words of the text in them and what those are worth."""
+    total = Article.objects.count()
+    most = min(search.MOST_HITS - 1, max(FEWEST_OF_COMMON, total // COMMON_IN))
+    words: dict[int, set[_Word]] = defaultdict(set)
     worth: dict[int, float] = defaultdict(float)
-    held: Counter[int] = Counter()
-    runs = windows(text)
-    for run in runs:
-        hits = search.find_articles(run, limit=HITS_EACH)
-        held.update(hits)
+    for word in _words(text):
+        hits = search.find_phrase(word.said, limit=most + 1)
+        if not hits or len(hits) > most:
+            continue
         for key in hits:
-            worth[key] += 1 / len(hits)
-    if len(runs) > FEW:
-        worth = {key: merit for key, merit in worth.items() if held[key] > 1}
-    told = Article.objects.filter(pk__in=worth).values_list("pk", "story")
-    of_story: dict[int, float] = defaultdict(float)
-    for article, story in told:
-        if story is not None and story not in without:
-            of_story[story] = max(of_story[story], worth[article])
-    best = sorted(of_story, key=lambda key: (-of_story[key], -key))[:SHOWN]
-    found = Story.objects.filter(merged_into=None).in_bulk(best)
-    return [found[key] for key in best if key in found]
+            words[key].add(word)
+            worth[key] += log((total + 1) / len(hits))
+    return {key: (frozenset(words[key]), worth[key]) for key in words}
 
 
 def stories_sent(user: User, claim: Claim) -> list[Story]:

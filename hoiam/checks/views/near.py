@@ -64,7 +64,8 @@ def _looked(request: HttpRequest, found: Claim, text: str, *, typed: bool) -> di
         "checks": [
             shown for match in matching.find_checks(text).matches if (shown := _check(match))
         ],
-        "near_stories": sent + stories_near(text, without=known),
+        "near_stories": sent
+        + stories_near(text, without=known, topic=found.topic_id, place=found.place_id),
         # The shell takes the name `documents` for a link of its menu.
         "papers": documents_near(request.user, text),
     }

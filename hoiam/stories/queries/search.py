@@ -72,6 +72,22 @@ def find_articles(query: str, *, limit: int = MOST_HITS) -> list[int]:
     return _accents_first(query, wanted, best) + rest
 
 
+def find_phrase(phrase: str, *, limit: int = MOST_HITS) -> list[int]:
+    """Keys of articles in which these words follow each other, with whatever marks; no order."""
+    wanted = words(phrase)[:MOST_WORDS]
+    if not wanted:
+        return []
+    if connection.vendor == "postgresql":
+        query = "SELECT article_id FROM stories_search WHERE body @@ to_tsquery('simple', %s)"
+        said = " <-> ".join(wanted)
+    else:
+        query = "SELECT rowid FROM stories_search WHERE stories_search MATCH %s"
+        said = '"' + " ".join(wanted) + '"'
+    with connection.cursor() as cursor:
+        cursor.execute(f"{query} LIMIT %s", [said, limit])
+        return [row[0] for row in cursor.fetchall()]
+
+
 def _sqlite(wanted: list[str], limit: int) -> list[int]:
     # Quoted, a word can't be read as an operator of the query language.
     match = " ".join(f'"{word}"' for word in wanted)
