@@ -116,9 +116,18 @@ def find_nodes(data: Any) -> Found:
                 problems.append(Problem(level="warning", path=path, key="too-many"))
                 break
             nodes.append(node)
-    if not nodes:
+    if not nodes and not all(_is_empty_feed(root) for _path, root in roots):
         problems.append(Problem(level="error", path="$", key="none"))
     return Found(nodes=tuple(nodes), problems=tuple(problems))
+
+
+def _is_empty_feed(root: Any) -> bool:
+    """A list that says it is one and holds nothing yet, as that of an office which just began."""
+    return (
+        isinstance(root, dict)
+        and root.get("@type") == "DataFeed"
+        and root.get("dataFeedElement") == []
+    )
 
 
 def _decoded(data: bytes) -> str:

@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import translation
 
-from hoiam.reading.claimreview import SENTENCES
+from hoiam.reading.claimreview import SENTENCES, write_feed
 from tests.reading.test_claimreview import OURS, SLOPPY, write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -129,3 +129,24 @@ def test_an_address_is_compared_where_it_is_given(tmp_path):
 def test_every_sentence_is_there_in_vietnamese(key):
     with translation.override("vi"):
         assert translation.gettext(SENTENCES[key]) != SENTENCES[key]
+
+
+def test_a_list_that_holds_nothing_yet_is_no_error(tmp_path):
+    file = tmp_path / "ours.json"
+    file.write_text(
+        "".join(write_feed([], name="Mẫu", url="https://a.example/", modified=None)), "utf-8"
+    )
+    code, lines = run(file)
+    assert code == 0
+    assert "empty" in lines[0]
+    file.write_text('{"@type": "DataFeed"}', encoding="utf-8")
+    assert run(file)[0] == 1
+
+
+def test_what_is_wrong_in_every_item_is_said_once_with_how_often(tmp_path):
+    file = tmp_path / "many.json"
+    one = write(OURS) | {"datePublished": "hôm qua"}
+    file.write_text(json.dumps([one] * 18), encoding="utf-8")
+    _code, lines = run(file)
+    assert sum("datePublished" in line for line in lines) == 1
+    assert any("(18 ×)" in line for line in lines)

@@ -327,6 +327,8 @@ def test_checks_are_found_by_words_with_and_without_marks_and_by_number(client, 
     clinic = checked.made["clinic"].publication.number
     for words in ("trạm y tế bảo hiểm", "tram y te", "TRẠM Y TẾ", clinic, clinic.lower()):
         assert numbers(client, q=words) == [clinic], words
+    assert numbers(client, q=clinic.rpartition("-")[2]) == [clinic]
+    assert numbers(client, q=clinic.partition("-")[2]) == [clinic]
     assert numbers(client, q="khong co gi") == []
 
 

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from hoiam.checks.actions.alerting import count_again
@@ -116,7 +117,7 @@ def clean_address(address: str) -> str:
     address = address.strip()
     key = why_not(address)
     if key is not None:
-        raise ValidationError(f"{in_words(key, {})}. {_('Paste the words instead.')}")
+        raise ValidationError(f"{capfirst(in_words(key, {}))}. {_('Paste the words instead.')}")
     parts = urlsplit(check_address(address).url)
     kept = [
         (name, value)

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from hoiam.checks.actions.drafting import EDITABLE, changed
@@ -174,7 +175,7 @@ def checked_address(address: str) -> str:
             check_address(carried)
     except RefusedAddress as error:
         known = OUTCOMES.get(error.key) or OUTCOMES["fetch.refused-address"]
-        raise ValidationError(str(known.words)) from None
+        raise ValidationError(capfirst(str(known.words))) from None
     if len(checked) > LONGEST_ADDRESS:
         raise ValidationError(_("This address is too long."))
     return checked

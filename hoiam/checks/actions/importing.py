@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -70,7 +71,7 @@ def add_list(user: User, source: Source, url: str, *, now: datetime) -> CheckFee
     try:
         address = check_address(url.strip())
     except RefusedAddress as error:
-        raise ValidationError(in_words(error.key, error.params)) from None
+        raise ValidationError(capfirst(in_words(error.key, error.params))) from None
     owner = source_of(address.host)
     if owner is None or owner.pk != source.pk:
         raise ValidationError(

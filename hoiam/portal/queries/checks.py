@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,8 @@ from hoiam.reading.fold import fold
 UNRATED = "answer"
 MOST_OTHERS = 10
 MOST_WORDS = 12
+# "0006" or "2026-0006", as somebody types what they remember of KC-2026-0006.
+_END_OF_NUMBER = re.compile(r"(?:\d{4}-)?[0-9]{3,6}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +86,8 @@ def find_checks(wanted: WantedChecks) -> Found:
             told = told.filter(folded__contains=word)
             translated = translated.filter(folded__contains=word)
         numbered = Q(publication__number__iexact=wanted.words.strip())
+        if _END_OF_NUMBER.fullmatch(wanted.words.strip()):
+            numbered |= Q(publication__number__endswith=f"-{wanted.words.strip()}")
         matching = matching.filter(Exists(told) | Exists(translated) | numbered)
     ordered = matching.order_by("-publication__published_at", "-pk")
     return Found(keys=ordered.values_list("pk", flat=True), count=matching.count())

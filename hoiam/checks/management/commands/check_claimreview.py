@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,6 +18,7 @@ from hoiam.reading.claimreview import Problem, read, validate
 
 MOST_BYTES = 200 * 1024 * 1024
 STANDARD_INPUT = "-"
+_INDEX = re.compile(r"\[\d+\]")
 LEVELS = {"error": lambda: _("error"), "warning": lambda: _("warning")}
 
 
@@ -55,10 +58,12 @@ class Command(BaseCommand):
             self.stdout.write(f"{shown}{LEVELS['error']()}: {data}")
             return True
         problems = validate(data, base=url)
-        for problem in problems:
-            self.stdout.write(f"{shown}{_line(problem)}")
+        for line in _lines(problems):
+            self.stdout.write(f"{shown}{line}")
         errors = sum(problem.level == "error" for problem in problems)
         count = len(read(data).reviews)
+        if not count and not problems:
+            self.stdout.write(shown + _("This list is empty: there is nothing to check in it."))
         said = ngettext(
             "%(count)d ClaimReview: %(errors)d errors, %(warnings)d warnings",
             "%(count)d ClaimReviews: %(errors)d errors, %(warnings)d warnings",
@@ -67,6 +72,17 @@ class Command(BaseCommand):
         warnings = len(problems) - errors
         self.stdout.write(shown + said % {"count": count, "errors": errors, "warnings": warnings})
         return errors > 0
+
+
+def _lines(problems: Sequence[Problem]) -> Iterator[str]:
+    """One line for each problem at one place of a list, however many items of it have it."""
+    same: dict[tuple[str, str, str], list[Problem]] = {}
+    for problem in problems:
+        place = _INDEX.sub("[]", problem.path)
+        same.setdefault((problem.level, place, problem.key), []).append(problem)
+    for found in same.values():
+        times = f" ({len(found)} ×)" if len(found) > 1 else ""
+        yield f"{_line(found[0])}{times}"
 
 
 def _line(problem: Problem) -> str:
