@@ -463,3 +463,19 @@ def reader(offices):
     from hoiam.offices.models import Role, User
 
     return User.objects.create_user("reader", password="x", role=Role.READER, office=offices.desk)
+
+
+def test_who_did_what_and_further_outlets_stand_behind_a_line(desk, tam, tell, now):
+    claim = a_claim("Cầu sẽ đóng.")
+    for n in range(6):
+        article = tell(f"Tin thứ {n}")
+        claim.appearances.create(
+            seen_in="press", url=article.url, title=article.title, on=now.date()
+        )
+    page = body(desk.get(page_of(claim)))
+    seen = page[page.index('id="appearances"') :]
+    shown, hidden = seen.split("<details", 1)
+    assert shown.count("Tin thứ") == 4
+    assert hidden.split("</details>")[0].count("Tin thứ") == 2
+    log = page[page.index('id="log-title"') :]
+    assert log.index("<details") < log.index('class="events"')
