@@ -24,6 +24,9 @@ Difference = Literal["", "opposite", "figure", "day"]
 
 # A sentence with such a part of what the best one tells of a claim is beside it.
 _BESIDE = 0.6
+# What is no longer than so many times the claim, and a frame ("is it true …"), is all beside it.
+_AS_LONG = 1.3
+_FRAME = 8
 # So many words of a claim must be told for anything to be said of the rest.
 _LEAST_TOLD = 2
 
@@ -60,10 +63,11 @@ class Contraries:
         """
         told = read_sentences(claim)
         known = {word for sentence in told for word in sentence.content(self.opposites.light)}
-        beside = _beside(asked, known)
-        if not beside:
+        length = sum(len(sentence.folded) for sentence in told)
+        chosen = _beside(asked, known, length)
+        if not chosen:
             return ""
-        beside, told = _with_accents(beside, told), _with_accents(told, beside)
+        beside, told = _with_accents(chosen, told), _with_accents(told, chosen)
         if is_opposite(beside, told, self.opposites):
             return "opposite"
         here, rest = read_days(_text(beside), self.calendar)
@@ -77,11 +81,13 @@ class Contraries:
         ):
             return "day"
         # What the claim tells may stand anywhere in the passage; other figures there don't count.
-        _, whole = read_days(_text(asked), self.calendar)
+        _, apart = read_days(_text(one for one in asked if one not in chosen), self.calendar)
         if match_figures.differ(
             read_amounts(rest, self.units),
             read_amounts(told_rest, self.units),
-            anywhere=read_amounts(whole, self.units),
+            anywhere=read_amounts(apart, self.units),
+            # In a short text each figure is one of the claim's, whatever it counts.
+            is_all=len(chosen) == len(asked) and _is_short(asked, length),
         ):
             return "figure"
         return ""
@@ -92,18 +98,28 @@ def _text(sentences: Iterable[Sentence]) -> str:
 
 
 def _with_accents(here: Sequence[Sentence], there: Sequence[Sentence]) -> list[Sentence]:
-    """What was typed without accents, with those of the words that the other has as well."""
-    accents = {
-        plain: exact
-        for sentence in there
-        for plain, exact in zip(sentence.plain, sentence.exact, strict=True)
-    }
+    """What was typed without accents, with those of the words that the other has as well.
+
+    Each is lent as often as it stands there: "đồng ý" says nothing of the last of "dong y dong".
+    """
+    if all(sentence.has_accents or sentence.is_english for sentence in here):
+        return list(here)
+    accents: dict[str, list[str]] = {}
+    for sentence in there:
+        for plain, exact in zip(sentence.plain, sentence.exact, strict=True):
+            accents.setdefault(plain, []).append(exact)
     return [sentence.lent(accents) for sentence in here]
 
 
-def _beside(asked: Sequence[Sentence], known: set[str]) -> list[Sentence]:
-    """The sentences that tell most of the claim, and their neighbours that tell more of it."""
+def _is_short(asked: Sequence[Sentence], length: int) -> bool:
+    return sum(len(sentence.folded) for sentence in asked) <= _AS_LONG * length + _FRAME
+
+
+def _beside(asked: Sequence[Sentence], known: set[str], length: int) -> list[Sentence]:
+    """All of what is no longer than the claim of `length` words and a frame, else the sentences that tell most of the claim, and their neighbours that tell more of it."""
     told = [known.intersection(sentence.folded) for sentence in asked]
+    if _is_short(asked, length):
+        return list(asked) if any(told) else []
     most = max(map(len, told), default=0)
     if most < min(_LEAST_TOLD, len(known)) or not most:
         return []

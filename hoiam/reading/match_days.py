@@ -38,12 +38,12 @@ class Calendar:
     def of(cls, table: Mapping[str, Any]) -> Calendar:
         relative = {fold(word): (kind, by) for word, (kind, by) in table["relative"].items()}
         numbers = {fold(word): value for word, value in table["words"].items()}
-        numbers |= {"tu": 4, "gieng": 1, "chap": 12, "muoi mot": 11, "muoi hai": 12}
+        numbers |= {"gieng": 1, "chap": 12, "muoi mot": 11, "muoi hai": 12}
         either = "|".join(sorted(relative, key=len, reverse=True))
         return cls(
             relative=relative,
             months={**table["months"], **numbers},
-            words=re.compile(rf"\b(?:{either})\b"),
+            words=re.compile(rf"(?<!\d )\b(?:{either})\b"),
             dates=_patterns(table["months"], numbers),
         )
 
@@ -64,10 +64,10 @@ def _patterns(
             r"(?<![\d/.,])(?P<day>1[3-9]|2\d|3[01])/(?P<month>\d{1,2})(?![\d/])",
             rf"\b(?P<month>{name})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s*{_YEAR}\b)?",
             rf"\b{day}(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{name})\b\.?(?:,?\s*{_YEAR}\b)?",
-            rf"\bthang\s+{month}\b(?:\s*(?:[,/-]|nam)\s*{_YEAR}\b)?",
+            rf"(?<!\d )\bthang\s+{month}\b(?:\s*(?:[,/-]|nam)\s*{_YEAR}\b)?",
             rf"\b(?:in|since|until|from|by|last|next|this)\s+(?P<month>{name})\b(?:,?\s*{_YEAR}\b)?",
             rf"\bngay\s+{day}\b(?!\s*(?:[./,-]?\d|h\b))",
-            rf"(?<![\d.,/-])(?:nam\s+)?{_YEAR}(?![\d/-]|[.,]\d|\s*(?:%|dong|nguoi|ca\b|km|m\b|d\b))",
+            rf"(?<![\d.,])(?:nam\s+)?{_YEAR}(?!\d|[.,]\d|\s*(?:%|dong|nguoi|ca\b|km|m\b|d\b))",
         )
     )
 
@@ -113,13 +113,14 @@ def read_days(text: str, calendar: Calendar) -> tuple[tuple[Told, ...], str]:
             if one is None:
                 return found.group()
             told.append(one)
-            return " , "
+            # A word that says that it was a day, for one that stands beside it.
+            return " , hom "
 
         return replace
 
+    rest = calendar.words.sub(keep(lambda found: _relative(found, calendar)), rest)
     for pattern in calendar.dates:
         rest = pattern.sub(keep(lambda found: _told(found, calendar)), rest)
-    rest = calendar.words.sub(keep(lambda found: _relative(found, calendar)), rest)
     return tuple(told), rest
 
 

@@ -7,7 +7,7 @@ the number in common and nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from hoiam.reading.fold import fold
 
 # So far apart two numbers are one that was rounded, and so far where one is said to be about so.
 _ROUNDED = 0.02
-_ABOUT = 0.15
+_ABOUT = 0.1
 
 _NUMBER = r"\d{1,3}(?:[.,]\d{3})+(?![\d.,]*\d)|\d+(?:[.,]\d+)?"
 # A number in a name ("covid-19", "h5n1") counts nothing.
@@ -58,9 +58,9 @@ class Amount:
     is_bare: bool = False
     is_about: bool = False
 
-    def tells(self, other: Amount) -> bool:
-        """Whether both may be one amount."""
-        if self.kind != other.kind and self.kind and other.kind:
+    def tells(self, other: Amount, is_alike: bool = False) -> bool:
+        """Whether both may be one amount; `is_alike`: and are of one kind."""
+        if self.kind != other.kind and (is_alike or (self.kind and other.kind)):
             return False
         if (self.is_bare or other.is_bare) and self.digits == other.digits:
             return True
@@ -99,10 +99,10 @@ def _amount(
         by, _ = _unit_after(tokens, at + 1, units, money=True)
         kind = "dollar" if before[-1] == "$" else "euro"
         return Amount(value=value * by, kind=kind, digits=digits, is_about=is_about)
-    if names := sorted(ends & units.name):
-        return Amount(value=value, kind=f"name {names[-1]}", digits=digits)
     by, kind = _unit_after(tokens, at + 1, units)
     is_bare = not kind and by == 1
+    if is_bare and (names := sorted(ends & units.name)):
+        return Amount(value=value, kind=f"name {names[-1]}", digits=digits)
     return Amount(value=value * by, kind=kind, digits=digits, is_bare=is_bare, is_about=is_about)
 
 
@@ -137,14 +137,24 @@ def _value(said: str) -> float:
 
 
 def differ(
-    asked: Iterable[Amount], told: Iterable[Amount], *, anywhere: Iterable[Amount] = ()
+    asked: Sequence[Amount],
+    told: Sequence[Amount],
+    *,
+    anywhere: Sequence[Amount] = (),
+    is_all: bool = False,
 ) -> bool:
     """Whether each tells an amount that the other does not, and one could be the other.
 
-    `anywhere` are amounts of what is asked that stand farther off.
+    `anywhere` are amounts of what is asked that stand farther off; `is_all`: any could be.
     """
-    here, there = list(asked), list(told)
-    heard = [*here, *anywhere]
-    new = [one for one in here if not any(one.tells(other) for other in there)]
-    gone = [one for one in there if not any(one.tells(other) for other in heard)]
-    return any(one.rivals(other) for one in new for other in gone)
+    gone, new = list(told), list(dict.fromkeys(asked))
+    # Each is told by one alone, by one of its kind first.
+    for is_alike in (True, False):
+        for one in list(gone):
+            found = next((amount for amount in new if amount.tells(one, is_alike)), None)
+            if found is not None:
+                gone.remove(one)
+                new.remove(found)
+    new = [one for one in new if not any(one.tells(other, True) for other in told)]
+    gone = [one for one in gone if not any(one.tells(other) for other in anywhere)]
+    return any(is_all or one.rivals(other) for one in new for other in gone)

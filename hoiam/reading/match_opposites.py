@@ -17,7 +17,10 @@ from hoiam.reading.match_sentences import Sentence, root
 Phrase = tuple[str, ...]
 Phrases = Mapping[str, tuple[Phrase, ...]]
 
-_LISTS = ("asks", "asks_on", "between", "conditions", "denies", "denies_nothing", "stops", "untrue")
+_LISTS = (
+    *("asks", "asks_on", "between", "conditions", "denies", "denies_nothing", "stops", "until"),
+    "untrue",
+)
 
 # So many syllables after a denial are what it denies, and one word of English.
 _REACH = 2
@@ -70,10 +73,12 @@ def _find(sentence: Sentence, phrases: Phrases) -> list[tuple[range, Phrase]]:
     for at, word in enumerate(sentence.plain):
         if at < end or word not in phrases:
             continue
-        phrase = next((one for one in phrases[word] if sentence.has(one, at)), None)
-        if phrase is not None:
-            end = at + len(phrase)
-            found.append((range(at, end), phrase))
+        fitting = [one for one in phrases[word] if sentence.has(one, at)]
+        if fitting:
+            end = at + len(fitting[0])
+            # Without accents one word may be several.
+            same = (one for one in fitting if len(one) == len(fitting[0]))
+            found += [(range(at, end), one) for one in same]
     return found
 
 
@@ -101,6 +106,7 @@ class Opposites:
     asks: WordList = field(default_factory=WordList)
     conditions: WordList = field(default_factory=WordList)
     stops: WordList = field(default_factory=WordList)
+    until: WordList = field(default_factory=WordList)
     paired: WordList = field(default_factory=WordList)
     sides: Mapping[Phrase, tuple[Side, ...]] = field(default_factory=dict)
     light: frozenset[str] = frozenset()
@@ -184,13 +190,14 @@ def _denials(sentence: Sentence, words: Opposites) -> tuple[list[_Denial], set[i
     nothing = {at for span in words.denies_nothing.find(sentence) for at in span}
     untrue = {at for span in words.untrue.find(sentence) for at in span}
     skipped = {at for span in words.between.find(sentence) for at in span}
+    until = words.until.find(sentence)
     found: list[_Denial] = []
     denied = {at for span in words.stops.find(sentence) for at in (span.stop, span.stop + 1)}
     for span in words.denies.find(sentence):
         if not nothing.isdisjoint(span) or not untrue.isdisjoint(span):
             continue
         end = min(stop for stop in sentence.stops if stop >= span.stop)
-        if _only_asks(sentence, span, end, words):
+        if any(one.start >= span.stop for one in until) or _only_asks(sentence, span, end, words):
             continue
         first = next((at for at in range(span.stop, end) if at not in skipped), end)
         after = next((at for at in range(first, end) if at in skipped), end)

@@ -19,7 +19,7 @@ _CLAUSE = frozenset(",:;.!?…()–—")
 # Of Vietnamese words three in four have accents.
 _NAMES = 0.4
 # So many words that are no syllables of it, where none is a frequent one of English.
-_FOREIGN = 0.3
+_FOREIGN = 0.4
 _NO_SYLLABLE = re.compile(r"[a-z]{8}|[fjwz]|[^aeiouychgmnpt\d]$|n't$|[^\Wcnp]h$")
 _ENGLISH = frozenset(
     (
@@ -43,11 +43,13 @@ class Sentence:
     has_accents: bool
     is_english: bool
 
-    def lent(self, accents: Mapping[str, str]) -> Sentence:
-        """Where it has no accents at all, the words of `accents` as they are written there."""
+    def lent(self, accents: Mapping[str, Sequence[str]]) -> Sentence:
+        """Where it has no accents at all, its words as they are in `accents`, each form once."""
         if self.has_accents or self.is_english:
             return self
-        return replace(self, exact=tuple(accents.get(word, word) for word in self.plain))
+        left = {plain: list(forms) for plain, forms in accents.items()}
+        exact = (left[word].pop(0) if left.get(word) else word for word in self.plain)
+        return replace(self, exact=tuple(exact))
 
     def has(self, phrase: tuple[str, ...], at: int) -> bool:
         """Whether `phrase`, as it is written, stands at `at`, without accents where it has none."""
@@ -101,4 +103,5 @@ def _is_english(exact: Sequence[str], plain: Sequence[str]) -> bool:
     if accented > _NAMES * len(exact):
         return False
     foreign = sum(_NO_SYLLABLE.search(word) is not None for word in plain)
-    return not _ENGLISH.isdisjoint(exact) or foreign >= _FOREIGN * len(exact)
+    is_told = foreign and not _ENGLISH.isdisjoint(exact)
+    return bool(is_told) or foreign >= _FOREIGN * len(exact)

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from hoiam.checks import matching
 from hoiam.checks.filters import LEAST
@@ -17,6 +18,7 @@ from hoiam.checks.queries.near import documents_near, stories_near, stories_sent
 from hoiam.checks.queries.proposing import propose_statements
 from hoiam.checks.views.claim import find
 from hoiam.checks.views.verbs import EDITABLE
+from hoiam.reading.match_contrary import Difference
 
 LONGEST_QUERY = 500
 MOST_CLAIMS = 6
@@ -32,6 +34,16 @@ class NearCheck:
     publisher: str
     is_ours: bool
     is_same: bool
+    differs: Difference = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearClaim:
+    """Another claim that is worked on, by its sentence or by what is proposed as such."""
+
+    claim: Claim
+    words: str
+    differs: Difference
 
 
 def near(request: HttpRequest, pk: int) -> HttpResponse:
@@ -61,14 +73,16 @@ def _looked(request: HttpRequest, found: Claim, text: str, *, typed: bool) -> di
     return {
         "looked": True,
         "claims": _claims(request, found, text),
-        "checks": [
-            shown for match in matching.find_checks(text).matches if (shown := _check(match))
-        ],
+        "checks": [shown for match in _checks_near(text) if (shown := _check(match))],
         "near_stories": sent
         + stories_near(text, without=known, topic=found.topic_id, place=found.place_id),
         # The shell takes the name `documents` for a link of its menu.
         "papers": documents_near(request.user, text),
     }
+
+
+def _checks_near(text: str) -> tuple[Near, ...]:
+    return matching.find_checks(text, today=timezone.localdate()).matches
 
 
 def _check(match: Near) -> NearCheck | None:
@@ -81,6 +95,7 @@ def _check(match: Near) -> NearCheck | None:
             publisher="",
             is_ours=True,
             is_same=match.decision == "same",
+            differs=match.differs,
         )
     if theirs is None:
         return None
@@ -94,12 +109,20 @@ def _check(match: Near) -> NearCheck | None:
     )
 
 
-def _claims(request: HttpRequest, found: Claim, text: str) -> list[tuple[Claim, str]]:
+def _claims(request: HttpRequest, found: Claim, text: str) -> list[NearClaim]:
     """Other claims that are worked on, the nearest first, each with its words."""
-    near = matching.near_claims(text)
+    near = matching.near_claims(text, today=timezone.localdate())
     keys = [match.claim.pk for match in near if match.claim and match.score >= LEAST]
     keys = [key for key in keys if key != found.pk][:MOST_CLAIMS]
     rows = Claim.objects.for_user(request.user).in_bulk(keys)
     claims = [rows[key] for key in keys if key in rows]
     proposed = propose_statements(request.user, claims)
-    return [(claim, claim.statement or proposed.get(claim.pk, "")) for claim in claims]
+    differs = {match.claim.pk: match.differs for match in near if match.claim}
+    return [
+        NearClaim(
+            claim=claim,
+            words=claim.statement or proposed.get(claim.pk, ""),
+            differs=differs[claim.pk],
+        )
+        for claim in claims
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
@@ -24,6 +24,7 @@ from hoiam.publishing.models import Publication
 from hoiam.publishing.queries import Said, as_is, public_path, text_in, words_in
 from hoiam.reading.addresses import KINDS, RefusedHosts, check_url
 from hoiam.reading.errors import RefusedAddress
+from hoiam.reading.match_contrary import Difference
 from hoiam.sources.models import Item
 from hoiam.stories.models import Article
 
@@ -47,7 +48,8 @@ class Card:
     """One earlier check, with its own claim and its own verdict.
 
     `sure`: "same", "maybe", or "told" where the claim was seen in the article that was asked about.
-    `rating` is ours; `verdict` is what another publisher says in its own words.
+    `rating` is ours; `verdict` is what another publisher says in its own words. `differs`: what
+    keeps a check that says much the same otherwise from being of the same claim.
     """
 
     sure: Literal["same", "maybe", "told"]
@@ -60,6 +62,7 @@ class Card:
     on: date | None
     href: str
     is_ours: bool
+    differs: Difference = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +243,7 @@ def _maybe(found: Found) -> list[Card]:
 
 def _card(near: Near, sure: Literal["same", "maybe"]) -> Card:
     if near.claim is not None:
-        return _own_card(near.claim, sure)
+        return replace(_own_card(near.claim, sure), differs=near.differs)
     assert near.imported is not None
     return _their_card(near.imported, sure)
 
