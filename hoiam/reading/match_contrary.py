@@ -24,9 +24,8 @@ Difference = Literal["", "opposite", "figure", "day"]
 
 # A sentence with such a part of what the best one tells of a claim is beside it.
 _BESIDE = 0.6
-# What is no longer than so many times the claim, and a frame ("is it true …"), is all beside it.
-_AS_LONG = 1.3
-_FRAME = 8
+# What is no longer than the claim and a frame ("is it true that …") of so many words is beside it.
+_FRAME = 6
 # So many words of a claim must be told for anything to be said of the rest.
 _LEAST_TOLD = 2
 
@@ -112,11 +111,14 @@ def _with_accents(here: Sequence[Sentence], there: Sequence[Sentence]) -> list[S
 
 
 def _is_short(asked: Sequence[Sentence], length: int) -> bool:
-    return sum(len(sentence.folded) for sentence in asked) <= _AS_LONG * length + _FRAME
+    """Whether all of it tells of the claim; a post in English is several sentences."""
+    words = sum(len(sentence.folded) for sentence in asked)
+    is_english = any(sentence.is_english for sentence in asked)
+    return not is_english and words <= length + _FRAME
 
 
 def _beside(asked: Sequence[Sentence], known: set[str], length: int) -> list[Sentence]:
-    """All of what is no longer than the claim of `length` words and a frame, else the sentences that tell most of the claim, and their neighbours that tell more of it."""
+    """All of a short text, else the sentences that tell most of the claim, and their neighbours."""
     told = [known.intersection(sentence.folded) for sentence in asked]
     if _is_short(asked, length):
         return list(asked) if any(told) else []

@@ -1,0 +1,134 @@
+"""What says the opposite, another figure or another day is told from what says the same."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from hoiam.reading.__main__ import shipped_knowledge
+from hoiam.reading.fold import fold
+from hoiam.reading.match import Check, Matcher, MatchModel
+from hoiam.reading.match_contrary import Contraries
+from hoiam.reading.match_sentences import read_sentences
+
+BRIDGE = "Cây cầu hẹp ở xã Hưng Hà đã sập."
+CARDS = "Vì xã đổi tên, mọi người phải đổi thẻ căn cước trước cuối năm, không đổi sẽ bị phạt."
+ROAD = "Năm nay tỉnh đã chi 40 tỷ đồng để sửa đường tỉnh 379."
+PETROL = "Từ 0 giờ đêm nay giá xăng bán lẻ tăng thêm 5.000 đồng một lít."
+HOSPITAL = "Từ tháng này Bệnh viện đa khoa tỉnh không khám bảo hiểm vào thứ bảy."
+BUS = "Tuyến xe buýt 205 nối Hưng Yên với Hà Nội đã bỏ hẳn."
+HPV = "The HPV vaccine causes infertility in girls"
+
+
+@pytest.fixture(scope="module")
+def contraries() -> Contraries:
+    return Contraries.from_knowledge(shipped_knowledge())
+
+
+@pytest.mark.parametrize(
+    ("asked", "claim"),
+    [
+        ("Cầu ở xã Hưng Hà không sập", BRIDGE),
+        ("Cầu ở xã Hưng Hà chưa sập đâu", BRIDGE),
+        ("Cầu ở xã Hưng Hà không sập phải không?", BRIDGE),
+        ("Tin cầu ở xã Hưng Hà đã sập là tin giả", BRIDGE),
+        ("Xã đổi tên không phải đổi thẻ căn cước", CARDS),
+        ("đêm nay giá xăng sẽ giảm 5.000 đồng một lít", PETROL),
+        ("Bệnh viện đa khoa tỉnh vẫn khám bảo hiểm thứ bảy", HOSPITAL),
+        ("xe buýt 205 vẫn chạy Hưng Yên Hà Nội", BUS),
+        ("The vaccine doesn't cause infertility in girls", HPV),
+    ],
+)
+def test_the_opposite_is_found_with_and_without_accents(
+    contraries: Contraries, asked: str, claim: str
+) -> None:
+    for text in (asked, fold(asked)):
+        assert contraries.difference(read_sentences(text), claim) == "opposite", text
+
+
+@pytest.mark.parametrize(
+    ("asked", "claim"),
+    [
+        ("Cầu ở xã Hưng Hà có sập không?", BRIDGE),
+        ("Cầu ở xã Hưng Hà sập chưa vậy mọi người ơi", BRIDGE),
+        ("Có đúng là cầu ở xã Hưng Hà đã sập không ạ, em nghe nói vậy", BRIDGE),
+        ("Không biết cầu ở xã Hưng Hà đã sập thật không", BRIDGE),
+        ("cầu ở xã Hưng Hà đã sập là tin thật hay tin giả", BRIDGE),
+        ("Phải đổi thẻ căn cước trước cuối năm, nếu không sẽ bị phạt", CARDS),
+        ("không đổi thẻ căn cước trước cuối năm sẽ bị phạt", CARDS),
+        ("Không khí ở Hà Nội ô nhiễm nhất", "Không khí Hà Nội đang ô nhiễm nhất"),
+        ("uống nước chanh chữa bệnh", "Uống nước chanh nóng mỗi sáng chữa khỏi bệnh"),
+        ("Tỉnh đã chi 40.000 triệu sửa đường tỉnh 379", ROAD),
+        ("Is it true that the vaccine causes infertility in girls or not?", HPV),
+    ],
+)
+def test_doubt_questions_and_other_words_are_no_opposite(
+    contraries: Contraries, asked: str, claim: str
+) -> None:
+    for text in (asked, fold(asked)):
+        assert contraries.difference(read_sentences(text), claim) == "", text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Tỉnh đã chi 400 tỷ sửa đường tỉnh 379",
+        "Tỉnh đã chi 40 triệu sửa đường tỉnh 379",
+        "tinh da chi 400 ty sua duong tinh 379",
+    ],
+)
+def test_one_other_figure_or_unit_is_enough(contraries: Contraries, asked: str) -> None:
+    assert contraries.difference(read_sentences(asked), ROAD) == "figure"
+
+
+def test_figures_elsewhere_in_a_message_do_not_count(contraries: Contraries) -> None:
+    chat = "Cuối tuần họp lúc 8 giờ ở nhà văn hóa, mỗi nhà góp 50 nghìn, ai đi thì nhắn nhóm nhé. "
+    asked = read_sentences(
+        chat + "Nghe bảo năm nay tỉnh đã chi 40 tỷ để sửa đường tỉnh 379. " + chat
+    )
+    assert contraries.difference(asked, ROAD) == ""
+
+
+def test_another_year_is_another_claim(contraries: Contraries) -> None:
+    asked = read_sentences("Năm ngoái tỉnh đã chi 40 tỷ đồng để sửa đường tỉnh 379")
+    assert contraries.difference(asked, ROAD) == "day"
+
+
+@pytest.mark.parametrize(
+    ("asked", "today", "said"),
+    [
+        ("Từ 0 giờ đêm nay giá xăng tăng 5.000 đồng", date(2026, 10, 16), ""),
+        ("Từ 0 giờ đêm nay giá xăng tăng 5.000 đồng", date(2026, 11, 23), "day"),
+        ("giá xăng tăng 5.000 đồng từ 0 giờ ngày mai 24/11", date(2026, 11, 23), "day"),
+        ("giá xăng tăng 5.000 đồng một lít", date(2026, 11, 23), "day"),
+    ],
+)
+def test_tonight_is_another_night_weeks_later(
+    contraries: Contraries, asked: str, today: date, said: str
+) -> None:
+    found = contraries.difference(
+        read_sentences(asked), PETROL, today=today, checked=date(2026, 10, 15)
+    )
+    assert found == said
+
+
+def test_without_a_date_nothing_ages(contraries: Contraries) -> None:
+    asked = read_sentences("Từ 0 giờ đêm nay giá xăng tăng 5.000 đồng một lít")
+    assert contraries.difference(asked, PETROL) == ""
+
+
+def test_the_matcher_never_calls_the_opposite_the_same() -> None:
+    model = MatchModel.from_knowledge(shipped_knowledge())
+    checked = date(2026, 10, 15)
+    claims = (BRIDGE, CARDS, ROAD, PETROL, HOSPITAL, BUS)
+    matcher = Matcher(
+        model,
+        (Check(check=str(at), claim=claim, checked=checked) for at, claim in enumerate(claims)),
+    )
+    assert matcher.match(BRIDGE).decision == "same"
+    opposite = matcher.match(BRIDGE.replace("đã sập", "không sập"))
+    assert (opposite.decision, opposite.matches[0].differs) == ("maybe", "opposite")
+    later = matcher.match(PETROL, today=date(2026, 11, 23))
+    assert (later.decision, later.matches[0].differs) == ("maybe", "day")
+    assert matcher.match(PETROL, today=date(2026, 10, 16)).decision == "same"
