@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import threading
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -382,3 +383,19 @@ def test_the_desk_is_told_what_waits_for_its_vector(checked, model, now):
     matching.refresh()
     standing = matching.standing()
     assert (standing.model, standing.by_words_alone) == ("e5-small/1", 0)
+
+
+def test_what_says_the_opposite_is_related_at_most_and_says_so(checked):
+    found = matching.find_checks(LEMON.replace("chữa", "không chữa"))
+    assert (found.decision, found.matches[0].differs) == ("maybe", "opposite")
+
+
+def test_what_is_said_of_tonight_is_not_what_was_checked_weeks_ago(clock):
+    claim = "Từ 0 giờ đêm nay giá xăng bán lẻ tăng thêm 5.000 đồng một lít"
+    for statement in OTHERS:
+        publish_check(statement, now=clock.now, rating="true")
+    publish_check(claim, now=clock.now)
+    today = clock.now.date()
+    assert matching.find_checks(claim, today=today).decision == "same"
+    later = matching.find_checks(claim, today=today + timedelta(days=30))
+    assert (later.decision, later.matches[0].differs) == ("maybe", "day")
