@@ -60,6 +60,9 @@ class Amount:
 
     def tells(self, other: Amount, is_alike: bool = False) -> bool:
         """Whether both may be one amount; `is_alike`: and are of one kind."""
+        is_name = self.kind.startswith("name ") or other.kind.startswith("name ")
+        if is_name and self.digits == other.digits:
+            return True  # "đường 379" is "đường tỉnh 379"
         if self.kind != other.kind and (is_alike or (self.kind and other.kind)):
             return False
         if (self.is_bare or other.is_bare) and self.digits == other.digits:

@@ -60,6 +60,8 @@ def test_the_opposite_is_found_with_and_without_accents(
         ("Không khí ở Hà Nội ô nhiễm nhất", "Không khí Hà Nội đang ô nhiễm nhất"),
         ("uống nước chanh chữa bệnh", "Uống nước chanh nóng mỗi sáng chữa khỏi bệnh"),
         ("Tỉnh đã chi 40.000 triệu sửa đường tỉnh 379", ROAD),
+        ("tỉnh chi 40 tỷ sửa đường 379 có đúng không", ROAD),
+        ("Bão cấp 12 vào Hưng Yên đêm mai", "Bão cấp 12 đổ bộ vào Hưng Yên đêm mai"),
         ("Is it true that the vaccine causes infertility in girls or not?", HPV),
     ],
 )
