@@ -60,9 +60,11 @@ class Amount:
 
     def tells(self, other: Amount, is_alike: bool = False) -> bool:
         """Whether both may be one amount; `is_alike`: and are of one kind."""
-        is_name = self.kind.startswith("name ") or other.kind.startswith("name ")
-        if is_name and self.digits == other.digits:
-            return True  # "đường 379" is "đường tỉnh 379"
+        # "Đường 379" is "đường tỉnh 379"; folded, "cấp 12 đổ bộ" has degrees.
+        names = [kind for kind in (self.kind, other.kind) if kind.startswith("name ")]
+        unlike = {self.kind, other.kind} - {*names, "", "degree"}
+        if names and not unlike and self.digits == other.digits:
+            return True
         if self.kind != other.kind and (is_alike or (self.kind and other.kind)):
             return False
         if (self.is_bare or other.is_bare) and self.digits == other.digits:
