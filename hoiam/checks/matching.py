@@ -21,7 +21,6 @@ from hoiam.checks.index import LOOK_EVERY, OURS, THEIRS, Index, open_model
 from hoiam.checks.models import Claim, ImportedCheck
 from hoiam.checks.open_claims import Near, OpenClaims
 from hoiam.reading.match import Decision, Match, Matching, MatchModel
-from hoiam.reading.match_sentences import read_sentences
 from hoiam.reading.match_terms import read_terms
 
 SHOWN = 6
@@ -89,12 +88,6 @@ def near_claims(text: str, *, today: date | None = None) -> list[Near]:
         if _open is None:
             _open = OpenClaims(_model())
         return _open.near(text, today=today) if text.strip() else []
-
-
-def are_apart(text: str, said: str, *, today: date, on: date) -> bool:
-    """Whether `text` says the opposite of what was `said` on that day, or tells another figure."""
-    asked = read_sentences(text)
-    return bool(_model().contraries.difference(asked, said, today=today, checked=on))
 
 
 def standing() -> Standing:

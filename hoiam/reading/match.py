@@ -3,8 +3,7 @@
     read_passages | candidates by words and by meaning | signs | order | decision
 
 Words decide alone where there is no embedder or a check has no vector yet; they do so in any
-language, with or without accents. A query is never kept. It does not say whether a claim is true:
-a check near it is shown with its own claim.
+language, with or without accents. A query is never kept, and whether it is true is not said here.
 """
 
 from __future__ import annotations
