@@ -1,6 +1,6 @@
 """Whether a text says the opposite of a claim, tells another figure, or is bound to another day.
 
-    read_said | the sentences beside the claim | polarity, amounts, days | Difference
+    read_said | the sentences beside the claim | denials, amounts, days | Difference
 
 The words are lists in `match/opposites.toml` and `match/figures.toml`. It looks at words, not at
 what they mean together: what it finds keeps two from being called the same, and says nothing else.

@@ -142,7 +142,7 @@ class _Denial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Polarity:
+class _Denials:
     denials: tuple[_Denial, ...]
     affirmed: frozenset[str]
     denied: frozenset[str]
@@ -152,7 +152,7 @@ class _Polarity:
 
 def is_opposite(asked: Sequence[Sentence], told: Sequence[Sentence], words: Opposites) -> bool:
     """Whether both speak of the same, and one of them says that it is not so."""
-    here, there = _polarity(asked, words), _polarity(told, words)
+    here, there = _read_denials(asked, words), _read_denials(told, words)
     flips = _flips(here, there) + _flips(there, here)
     if here.is_untrue != there.is_untrue:
         flips += 1
@@ -163,7 +163,7 @@ def is_opposite(asked: Sequence[Sentence], told: Sequence[Sentence], words: Oppo
     return not (cancel and here.is_untrue == there.is_untrue)
 
 
-def _polarity(sentences: Sequence[Sentence], words: Opposites) -> _Polarity:
+def _read_denials(sentences: Sequence[Sentence], words: Opposites) -> _Denials:
     denials: list[_Denial] = []
     affirmed: set[str] = set()
     said: set[str] = set()
@@ -176,7 +176,7 @@ def _polarity(sentences: Sequence[Sentence], words: Opposites) -> _Polarity:
         if words.untrue.find(sentence) and not _is_question(sentence, words):
             is_untrue = True
         has_condition = has_condition or bool(words.conditions.find(sentence))
-    return _Polarity(
+    return _Denials(
         denials=tuple(denials),
         affirmed=frozenset(affirmed),
         denied=frozenset(said - affirmed),
@@ -220,7 +220,7 @@ def _is_question(sentence: Sentence, words: Opposites) -> bool:
     return "?" in sentence.text or bool(words.asks.find(sentence))
 
 
-def _flips(one: _Polarity, other: _Polarity) -> int:
+def _flips(one: _Denials, other: _Denials) -> int:
     """How many denials of `one` are of what `other` affirms, and not in the same words."""
     same = {(denial.phrase, denial.heads[0]) for denial in other.denials}
     return sum(
@@ -229,7 +229,7 @@ def _flips(one: _Polarity, other: _Polarity) -> int:
     )
 
 
-def _is_flipped(denial: _Denial, one: _Polarity, other: _Polarity) -> bool:
+def _is_flipped(denial: _Denial, one: _Denials, other: _Denials) -> bool:
     for head in denial.heads:
         if head in other.denied:
             return False
@@ -241,8 +241,8 @@ def _is_flipped(denial: _Denial, one: _Polarity, other: _Polarity) -> bool:
 def _says_the_opposite(
     asked: Sequence[Sentence],
     told: Sequence[Sentence],
-    here: _Polarity,
-    there: _Polarity,
+    here: _Denials,
+    there: _Denials,
     words: Opposites,
 ) -> bool:
     """Whether a word of one stands in the place of its opposite in the other."""
@@ -276,5 +276,5 @@ def _paired(sentences: Sequence[Sentence], words: Opposites) -> dict[Side, _Arou
     return found
 
 
-def _denied(found: _Around, polarity: _Polarity) -> bool:
-    return any(not found.places.isdisjoint(denial.heads) for denial in polarity.denials)
+def _denied(found: _Around, denied: _Denials) -> bool:
+    return any(not found.places.isdisjoint(denial.heads) for denial in denied.denials)

@@ -231,7 +231,7 @@ def test_bad_input_is_refused_with_a_sentence(claim, tam, now):
         ({"address": ""}, "address of the page"),
         ({"dated": now.date() + timedelta(days=1)}, "lies ahead"),
         ({"quote": "a" * 3_001}, "too long"),
-        ({"address": "https://a.example/" + "b" * 5_000}, "refused|long"),
+        ({"address": "https://a.example/" + "b" * 5_000}, "Refused|long"),
     ):
         with pytest.raises(ValidationError, match=sentence):
             add(tam, claim(), now, **said)

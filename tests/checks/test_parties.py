@@ -81,7 +81,7 @@ def test_what_the_duty_table_names_is_a_party_unless_somebody_says_why_not(
     row = one.parties.get(office=offices.so_xay_dung)
     assert row.is_party
     assert row.duty == duty
-    assert "row 14" in row.why
+    assert "dòng 14" in row.why
     said = "Con đường này do trung ương quản lý."
     state(tam, one, now, nobody=True, not_parties={duty.pk: said})
     row = one.parties.get()

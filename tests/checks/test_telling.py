@@ -218,7 +218,8 @@ def test_the_mail_says_how_to_ask_for_a_review_and_where_corrections_stand(
         assert client.get(f"/{path}").status_code == 200
 
 
-def test_a_mail_of_a_withdrawal_asks_for_no_review_of_what_is_gone(now, mai, publish):
+def test_a_mail_of_a_withdrawal_asks_for_no_review_of_what_is_gone(now, mai, publish, settings):
+    settings.LANGUAGE_CODE = "en"
     check = publish(claim_of(ask(now=now, contact=CONTACT)))
     withdraw(mai, check.publication, reason="Nguồn đã rút lại.", now=now)
     assert ["look again" in mail.text for mail in mails()] == [True, False]
