@@ -34,6 +34,8 @@ from hoiam.reading.match_signs import (
     over_ground,
     read_query,
     read_standing,
+    says_all,
+    tells_most,
     word_signs,
 )
 from hoiam.reading.match_terms import (
@@ -79,8 +81,6 @@ _CLEAR = 8.0
 SHOWN = 10
 
 
-# The share of a check's claim, by the rarity of its words, from which it is perhaps related.
-_TOLD = 0.6
 # Less alike, by meaning and by words, are Vietnamese texts that only sound alike: of 400 headlines
 # of the press beside 23 checks 10 get *maybe*, and all wordings of these checks still do.
 _ALIKE = 0.55
@@ -279,9 +279,9 @@ class Matcher:
         if is_vietnamese:
             least = max(least, _ALIKE if nearest.by_meaning else _ALIKE_BY_WORDS)
         alike = likeness(nearest.signs, by_meaning=nearest.by_meaning) >= least
+        alike = alike or says_all(nearest.signs)
         # Whatever else is held: who tells most of a check's claim may well ask about it.
-        told = likeness(nearest.signs, by_meaning=False) >= _TOLD
-        is_near = told or (alike and chance >= judgement.maybe_at)
+        is_near = tells_most(nearest.signs) or (alike and chance >= judgement.maybe_at)
         return Finding(
             logits=logits,
             first=nearest.number,

@@ -41,6 +41,9 @@ _GROUND = slice(3, 10)
 # of those rightly *same* in training these cost 0.4 and 2.5 in 100.
 _ALIKE_BUT_FIGURES = 0.6
 _ALIKE_BUT_NAMES = 0.7
+# Shares by the rarity of words: of a check's claim, and of what was asked.
+_TOLD = 0.6
+_ASKED = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +185,16 @@ def over_ground(cosine: float, others: Iterable[float]) -> float:
 
 def cosine_of(signs: Sequence[float]) -> float:
     return signs[len(WORD_SIGNS) + MEANING_SIGNS.index("cosine")]
+
+
+def tells_most(signs: Sequence[float]) -> bool:
+    """Whether most of the check's claim is told: such a check is perhaps related."""
+    return likeness(signs, by_meaning=False) >= _TOLD
+
+
+def says_all(signs: Sequence[float]) -> bool:
+    """Whether the check says what was asked: a few words are near, however much more it says."""
+    return signs[WORD_SIGNS.index("query_told")] >= _ASKED
 
 
 def meaning_signs(number: int, cosines: Standing) -> tuple[float, ...]:

@@ -93,7 +93,7 @@ def test_of_another_office_nothing_exists_and_nothing_happens(name, who, at, pub
             assert reverse("desk:sign-in") in response["Location"]
         else:
             assert response.status_code in (404, 405)
-            assert "379" not in response.content.decode()
+            assert "tỉnh 379" not in response.content.decode()
     assert list(Publication.objects.values()) == before
 
 
@@ -167,7 +167,7 @@ def test_a_partner_bodys_checker_finds_nothing_of_other_kinds_on_it(at, draft, l
     page = at("tam").get("approvals")
     assert page.status_code == 200
     assert page.context["mine"] == page.context["others"] == []
-    assert "379" not in page.content.decode()
+    assert "tỉnh 379" not in page.content.decode()
 
 
 def test_a_late_click_is_told_and_changes_nothing(at, draft, lan, now):
