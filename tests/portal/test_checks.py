@@ -404,6 +404,26 @@ def test_a_notice_goes_up_on_the_first_page_and_says_what_came_of_it(client, che
     assert path_of(checked.made["clinic"], prefix) in shown
 
 
+@BOTH
+def test_a_notice_does_not_name_the_claim_that_its_check_withholds(client, checked, prefix):
+    gone, notice = checked.made["gone"], checked.ended_notice
+    named, number = notice.publication.current.title, notice.publication.number
+    notice.claim = gone.claims.get()
+    notice.save()
+    places = [f"{prefix}/kiem-chung/dang-kiem-chung/{end}" for end in ("", f"{number}/")]
+    assert all(named in client.get(place).content.decode() for place in places)
+    gone.withheld = "child"
+    gone.save()
+    with translation.override("en" if prefix else "vi"):
+        reason = str(gone.get_withheld_display())
+    for place in places:
+        shown = unescape(client.get(place).content.decode())
+        assert number in shown
+        assert reason in shown
+        for left in (named, "Nhiều người hỏi", notice.outcome_text, "đóng cửa vĩnh viễn"):
+            assert left not in shown, (place, left)
+
+
 def test_a_notice_whose_days_are_over_is_no_longer_up(client, checked, clock):
     number = checked.open_notice.publication.number
     clock.now = clock.now.replace(year=clock.now.year + 1)

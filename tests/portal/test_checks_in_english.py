@@ -254,6 +254,23 @@ def test_machines_read_the_review_in_the_language_of_the_page_and_count_it_once(
         assert one["claimReviewed"] == STATEMENT
 
 
+@pytest.mark.parametrize("changed", ["statement", "finding"])
+def test_machines_read_no_translation_of_what_a_check_said_before(
+    client,
+    published_check,  # noqa: F811
+    tam,
+    mai,  # noqa: F811
+    now,
+    changed,
+):
+    check = published_check()
+    in_english(check, by=tam, second=mai, now=now)
+    Claim.objects.filter(factcheck=check).update(**{changed: "Đường đóng một làn."})
+    [review] = reviews_in(english_page(client, check))
+    assert (review["inLanguage"] == "vi") == (changed == "statement")
+    assert (CLAIM if changed == "statement" else FOUND) not in json.dumps(review)
+
+
 def test_list_search_and_feed_say_the_claim_in_english(client, published_check, tam, mai, now):  # noqa: F811
     check = published_check()
     in_english(check, by=tam, second=mai, now=now)

@@ -182,6 +182,15 @@ def test_a_translation_that_changed_meanwhile_is_not_signed(published, lan, quan
         translating.sign_translation(quan, first, now=now)
 
 
+def test_a_translation_of_what_was_withdrawn_meanwhile_is_not_signed(published, lan, quan, now):
+    made = translating.translate(lan, published, language="en", **ENGLISH, now=now)
+    withdrawing.withdraw(quan, published, reason="Sai nguồn.", now=now)
+    with pytest.raises(ValidationError, match="has been withdrawn"):
+        translating.sign_translation(quan, made, now=now)
+    made.refresh_from_db()
+    assert made.approved_at is None
+
+
 @pytest.mark.parametrize("language", ["vi", "xx", ""])
 def test_only_into_another_language_of_the_site(language, published, lan, now):
     with pytest.raises(ValidationError, match="another language"):

@@ -95,12 +95,25 @@ def test_only_what_has_happened_can_be_chosen(asked, published, at, lan, quan, n
     assert 'name="decide-outcome" value="corrected"' not in page
     change = {"title": "T", "summary": "", "body": "<p>B</p>", "text": "Ngày sai."}
     proposed = correcting.propose_correction(lan, published, **change, now=now)
-    correcting.sign_correction(quan, proposed, now=now + timedelta(hours=1))
+    correcting.sign_correction(quan, proposed, now=now + timedelta(days=1))
     published.refresh_from_db()
     assert outcomes(asked, published) == ["upheld", "corrected"]
     page = at("ha").get("publication", published.pk).content.decode()
     assert 'name="decide-outcome" value="corrected"' in page
     assert 'name="decide-outcome" value="withdrawn"' not in page
+
+
+@pytest.mark.parametrize(
+    ("minor", "after", "counts"), [(False, 0, False), (True, 1, False), (False, 1, True)]
+)
+def test_a_correction_of_that_day_or_of_wording_alone_answers_no_request(
+    published, lan, quan, now, minor, after, counts
+):
+    change = {"title": "T", "summary": "", "body": "<p>B</p>", "text": "Lỗi gõ."}
+    proposed = correcting.propose_correction(lan, published, **change, is_minor=minor, now=now)
+    correcting.sign_correction(quan, proposed, now=now + timedelta(days=after))
+    reviewing.ask_review(published, text="Chưa vá.", now=now + timedelta(hours=1))
+    assert ("corrected" in outcomes(ReviewRequest.objects.get(), published)) == counts
 
 
 def test_what_was_typed_stays_and_stands_at_its_own_request(asked, published, at, now):

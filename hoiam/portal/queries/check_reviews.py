@@ -53,9 +53,8 @@ def _holds(check: FactCheck, words: Words) -> bool:
     """Whether title and claims are translated from what they say now."""
     if not words.is_translated or words.is_outdated:
         return False
-    return all(
-        statement_of(claim, words).language == words.language for claim in check.shown_claims
-    )
+    said = (statement_of(claim, words) for claim in check.shown_claims)
+    return all(one.language == words.language and not one.is_outdated for one in said)
 
 
 def _reviews(check: FactCheck, absolute: Absolute, words: Words) -> list[Review]:
@@ -71,6 +70,7 @@ def _reviews(check: FactCheck, absolute: Absolute, words: Words) -> list[Review]
             continue
         anchor = f"#{anchor_of(place)}" if is_several else ""
         finding = finding_of(claim, words, publication.language)
+        is_told = finding.language == language and not finding.is_outdated
         found.append(
             Review(
                 url=f"{address}{anchor}",
@@ -82,7 +82,7 @@ def _reviews(check: FactCheck, absolute: Absolute, words: Words) -> list[Review]
                 modified=corrections[-1].on if corrections else None,
                 rating=capfirst(str(rating.label)),
                 value=rating.value,
-                finding=finding.text if finding.language == language else "",
+                finding=finding.text if is_told else "",
                 language=language,
                 translates=f"{original}{anchor}" if language != publication.language else "",
                 since=claim.first_told,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from hoiam.checks.actions.noticing import unfinished_words
 from hoiam.checks.models import (
@@ -188,7 +189,11 @@ def others_checks(words: str) -> list[ImportedCheck]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeRow:
-    """ "We are checking this": `check` is the published one that came of it, if one did."""
+    """ "We are checking this": `check` is the published one that came of it, if one did.
+
+    `withheld`: why the claim of that check is not repeated, "" where it is; then text and outcome
+    are left out, and the title says so.
+    """
 
     notice: Notice
     number: str
@@ -197,6 +202,7 @@ class NoticeRow:
     claim: Claim | None
     check: FactCheck | None
     is_open: bool
+    withheld: str
 
 
 def public_notices() -> QuerySet[Notice]:
@@ -229,19 +235,40 @@ def notice_of(number: str) -> Notice | None:
 
 
 def notice_rows(notices: Iterable[Notice], *, today: date) -> list[NoticeRow]:
-    language = language_now()
-    return [
-        NoticeRow(
-            notice=notice,
-            number=notice.publication.number or "",
-            text=text_in(notice.publication, language),
-            outcome=_outcome(notice),
-            claim=notice.claim if notice.claim.state in PUBLIC_CLAIMS else None,
-            check=_check_that_came(notice),
-            is_open=notice.outcome == "" and notice.ends_on >= today,
-        )
-        for notice in notices
-    ]
+    return [_notice_row(notice, today) for notice in notices]
+
+
+def _notice_row(notice: Notice, today: date) -> NoticeRow:
+    language, withheld = language_now(), _withheld(notice)
+    named = notice.claim.state in PUBLIC_CLAIMS and not withheld
+    return NoticeRow(
+        notice=notice,
+        number=notice.publication.number or "",
+        text=_unnamed(withheld) if withheld else text_in(notice.publication, language),
+        outcome=as_is("", language) if withheld else _outcome(notice),
+        claim=notice.claim if named else None,
+        check=_check_that_came(notice),
+        is_open=notice.outcome == "" and notice.ends_on >= today,
+        withheld=withheld,
+    )
+
+
+def _withheld(notice: Notice) -> str:
+    """Why the withdrawn check of its claim leaves the claim out, in words."""
+    claims = [notice.claim, *([notice.claim.merged_into] if notice.claim.merged_into else [])]
+    checks = [claim.factcheck for claim in claims if claim.factcheck is not None]
+    return next((one.get_withheld_display() for one in checks if one.withheld), "")
+
+
+def _unnamed(withheld: str) -> Shown:
+    return Shown(
+        title=_("Text withheld: %(reason)s") % {"reason": withheld},
+        summary="",
+        body="",
+        language=language_now(),
+        is_translated=False,
+        is_outdated=False,
+    )
 
 
 def _outcome(notice: Notice) -> Said:

@@ -71,7 +71,8 @@ def decide_review(
     if outcome not in ReviewOutcome.values or not outcome:
         raise ValidationError(_("Choose what came of it."))
     _has_happened(review, held, outcome)
-    review.outcome_text = sentence(text, missing=_("Say what was decided and why: this is public."))
+    text = sentence(text, missing=_("Say what was decided and why: this is public."))
+    review.outcome_text = kind_of(held).clean(text)
     review.outcome, review.decided_by, review.decided_at = outcome, user, now
     review.capacity = kind_of(held).decides_as(user, held)
     review.save()
@@ -110,7 +111,12 @@ def _has_happened(review: ReviewRequest, publication: Publication, outcome: str)
     if outcome in outcomes(review, publication):
         return
     if outcome == ReviewOutcome.CORRECTED:
-        raise ValidationError(_("Nothing has been corrected since this was asked. Correct first."))
+        raise ValidationError(
+            _(
+                "Nothing but wording has been corrected on a later day than this was asked. "
+                "Correct first."
+            )
+        )
     raise ValidationError(_("It has not been withdrawn. Withdraw it first."))
 
 

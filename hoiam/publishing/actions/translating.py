@@ -118,6 +118,8 @@ def sign_translation(user: User, translation: Translation, *, now: datetime) -> 
     if newest is None or newest.pk != translation.pk or newest.approved_at is not None:
         raise Conflict(_("Somebody else changed or signed this translation meanwhile."))
     require(why_not_sign_translation(user, newest))
+    if held.state == "withdrawn":
+        raise ValidationError(_("This has been withdrawn."))
     newest.approved_by, newest.approved_at = user, now
     newest.save()
     held.save(update_fields=["version"])

@@ -30,6 +30,7 @@ def withdraw(
     held = hold(publication, version)
     require(why_not_withdraw(user, held))
     reason = sentence(reason, missing=_("Say why it is withdrawn: the reason is public."))
+    reason = kind_of(held).clean(reason)
     move(held, "withdrawn")
     held.withdrawn_at, held.withdrawn_reason = now, reason
     held.save()
