@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from hoiam.checks.actions.holding import (
     Conflict,
     in_state,
+    lock,
     lock_all,
     require,
     today_of,
@@ -130,13 +131,16 @@ def copy_tip(user: User, tip: Tip, *, to: Claim, now: datetime) -> Joining:
 
 
 @transaction.atomic
-def undo_joining(user: User, joining: Joining, *, now: datetime) -> Claim:
+def undo_joining(
+    user: User, joining: Joining, *, now: datetime, version: int | None = None
+) -> Claim:
     """Put a tip, with its copies, back where it lay before. Returns that claim.
 
     A tip that the program joined becomes a claim of its own; one that was taken out comes back;
-    one that was split is whole again.
+    one that was split is whole again. Raises Conflict where its claim changed since `version`.
     """
     require(why_not_check(user))
+    unchanged(lock(joining.claim), version)
     row = Joining.objects.select_related("claim", "came_from", "tip").get(pk=joining.pk)
     if row.left_with_id is not None:
         raise ValidationError(_("The two claims were joined as a whole: separate them again."))

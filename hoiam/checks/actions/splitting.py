@@ -15,6 +15,7 @@ from hoiam.checks.actions.alerting import count_again
 from hoiam.checks.actions.holding import (
     hold,
     in_state,
+    lock,
     lock_all,
     require,
     today_of,
@@ -144,6 +145,11 @@ def _takes_it_in(targets: list[Claim]) -> Claim:
     return next((one for one in targets if one.state in OPEN), targets[0])
 
 
+def lasting(claims: Iterable[Claim]) -> list[Claim]:
+    """The parts whose state lets no splitting be undone: not that of the other parts either."""
+    return [one for one in claims if one.state not in EDITABLE]
+
+
 def parts_of(tip: Tip, claim: Claim) -> QuerySet[Joining]:
     """The rows that say on which claims the parts of a tip lie which was split on `claim`."""
     rows = Joining.objects.filter(of_text(tip), how=Joined.PART, came_from=claim, left_on=None)
@@ -160,19 +166,24 @@ def split_on(claim: Claim) -> Tip | None:
 
 
 @transaction.atomic
-def undo_split(user: User, tip: Tip, claim: Claim, *, now: datetime) -> Claim:
+def undo_split(
+    user: User, tip: Tip, claim: Claim, *, now: datetime, version: int | None = None
+) -> Claim:
     """Put a tip that was split, with all copies, back on the one claim where it lay.
 
     A claim that was opened for a part, and of which nobody made anything, is joined with it.
-    Raises ValidationError where one of them is signed or was joined with another since.
+    Raises Conflict where `claim` changed since `version`, ValidationError where a part is signed,
+    was joined with another since, or the tip was moved on from it.
     """
     require(why_not_check(user))
+    unchanged(lock(claim), version)
     rows = list(parts_of(tip, claim))
     if not rows:
         raise ValidationError(_("There is nothing here that could be undone."))
     gone = Joining.objects.filter(of_text(tip), how=Joined.PART, came_from=claim)
     before = Claim.objects.get(pk=claim.pk)
     targets = [row.claim for row in rows]
+    _not_moved_on(tip, before, gone.filter(left_with=None).exclude(left_on=None))
     if gone.exclude(left_with=None).exists() or before.merged_into not in (None, *targets):
         raise ValidationError(
             _("One of these claims was joined with another since: separate those first.")
@@ -184,6 +195,28 @@ def undo_split(user: User, tip: Tip, claim: Claim, *, now: datetime) -> Claim:
         _undoable(one)
     _make_whole(user, tip, held, parts, now)
     return held
+
+
+def _not_moved_on(tip: Tip, claim: Claim, gone: Iterable[Joining]) -> None:
+    """Raises ValidationError where a tip was moved on from a part: it would be asked twice."""
+    rows = list(Joining.objects.filter(of_text(tip), came_from__isnull=False).order_by("pk"))
+    ways, seen = list(gone), set()
+    while ways:
+        left = ways.pop()
+        for row in rows:
+            # A move takes off and puts on at once; copying, and undoing later, does not.
+            at_once = row.on == left.left_on and row.by_id == left.left_by_id
+            came = row.came_from_id == left.claim_id and row.tip_id == left.tip_id
+            if not (came and at_once) or row.pk <= left.pk or row.pk in seen:
+                continue
+            seen.add(row.pk)
+            if row.left_on is not None:
+                ways.append(row)
+            elif row.claim_id != claim.pk:
+                raise ValidationError(
+                    _("A part of it was moved on to claim #%(n)s since: undo that first, there.")
+                    % {"n": row.claim_id}
+                )
 
 
 def _undoable(held: Claim) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hoiam.checks.actions.holding import why_not_check
-from hoiam.checks.actions.splitting import MOST_PARTS, split_tip
+from hoiam.checks.actions.splitting import MOST_PARTS, lasting, split_tip
 from hoiam.checks.models import Claim, Tip
 from hoiam.checks.queries.parts import near_parts
 from hoiam.checks.queries.proposing import sentences_of
@@ -51,15 +51,23 @@ def split(request: HttpRequest, pk: int, tip: int) -> HttpResponse:
         )
     except ValidationError as error:
         return _page(request, claim, message, form, problem=" ".join(error.messages))
-    numbers = ", ".join(f"#{row.pk}" for row in made)
-    messages.success(
-        request,
-        _("Split into %(numbers)s: whoever sent it is told of each. It can be undone.")
-        % {"numbers": numbers},
-    )
+    messages.success(request, _said(made))
     claim.refresh_from_db()
     to = made[0] if claim.state == "merged" else claim
     return redirect(reverse("checks:claim", args=[to.pk]) + "#tips")
+
+
+def _said(made: list[Claim]) -> str:
+    numbers = ", ".join(f"#{row.pk}" for row in made)
+    fixed = ", ".join(f"#{row.pk} ({row.state_row.label})" for row in lasting(made))
+    if fixed:
+        return _(
+            "Split into %(numbers)s: whoever sent it is told of each. "
+            "Nothing of it can be undone, because of %(fixed)s."
+        ) % {"numbers": numbers, "fixed": fixed}
+    return _("Split into %(numbers)s: whoever sent it is told of each. It can be undone.") % {
+        "numbers": numbers
+    }
 
 
 def _message(request: HttpRequest, claim: Claim, tip: int) -> Tip:

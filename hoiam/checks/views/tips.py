@@ -55,7 +55,7 @@ def _undo(user: User, claim: Claim, values: Values, now: datetime, version: int)
     row = Joining.objects.filter(pk=values["joining"]).filter(claim=claim).first()
     if row is None:
         raise ValidationError(_("There is nothing here that could be undone."))
-    before = joining.undo_joining(user, row, now=now)
+    before = joining.undo_joining(user, row, now=now, version=version)
     claim.refresh_from_db()
     # What was opened for it alone is closed again: on its page there is nothing more to do.
     return Done(said=_("Undone."), claim=before if claim.state == "merged" else claim)
@@ -81,9 +81,9 @@ def _unmerge(user: User, claim: Claim, values: Values, now: datetime, version: i
     tip = splitting.split_on(claim)
     if tip is not None:
         # It was closed because its only tip was split; by itself it would be an empty row.
-        splitting.undo_split(user, tip, claim, now=now)
+        splitting.undo_split(user, tip, claim, now=now, version=version)
     else:
-        joining.unmerge(user, claim, now=now)
+        joining.unmerge(user, claim, now=now, version=version)
     return Done(said=_("Separated again, with the tips that it had."), claim=claim)
 
 
