@@ -40,6 +40,12 @@ def published(publication: Publication, now: datetime) -> None:
         raise ValidationError(_("A notice is put up from its claim."))
 
 
+def _title_instead(publication: Publication) -> str | None:
+    """A claim that its withdrawn check leaves out stands in no list by its notice either."""
+    is_unnamed = publication.state == "withdrawn" or publication.notice.withheld
+    return publication.number if is_unnamed else None
+
+
 def _desk_path(publication: Publication) -> str:
     return reverse("checks:claim", args=[publication.notice.claim_id]) + "#notice"
 
@@ -53,6 +59,7 @@ NOTICE = Kind(
     needs_two=False,
     clean=clean,
     parts=parts_of_notice,
+    title_instead=_title_instead,
     may_see=may_see,
     may_write=may_write,
     on_published=published,

@@ -416,6 +416,9 @@ def test_a_notice_does_not_name_the_claim_that_its_check_withholds(client, check
     gone.save()
     with translation.override("en" if prefix else "vi"):
         reason = str(gone.get_withheld_display())
+    review = unescape(client.get(f"{prefix}/xem-lai/{number}/").content.decode())
+    assert number in review
+    assert named not in review
     for place in places:
         shown = unescape(client.get(place).content.decode())
         assert number in shown

@@ -95,7 +95,7 @@ def test_only_what_has_happened_can_be_chosen(asked, published, at, lan, quan, n
     assert 'name="decide-outcome" value="corrected"' not in page
     change = {"title": "T", "summary": "", "body": "<p>B</p>", "text": "Ngày sai."}
     proposed = correcting.propose_correction(lan, published, **change, now=now)
-    correcting.sign_correction(quan, proposed, now=now + timedelta(days=1))
+    correcting.sign_correction(quan, proposed, now=now + timedelta(hours=1))
     published.refresh_from_db()
     assert outcomes(asked, published) == ["upheld", "corrected"]
     page = at("ha").get("publication", published.pk).content.decode()
@@ -104,9 +104,9 @@ def test_only_what_has_happened_can_be_chosen(asked, published, at, lan, quan, n
 
 
 @pytest.mark.parametrize(
-    ("minor", "after", "counts"), [(False, 0, False), (True, 1, False), (False, 1, True)]
+    ("minor", "after", "counts"), [(False, -1, False), (False, 0, True), (True, 0, False)]
 )
-def test_a_correction_of_that_day_or_of_wording_alone_answers_no_request(
+def test_an_earlier_correction_or_one_of_wording_alone_answers_no_request(
     published, lan, quan, now, minor, after, counts
 ):
     change = {"title": "T", "summary": "", "body": "<p>B</p>", "text": "Lỗi gõ."}

@@ -37,3 +37,10 @@ class Notice(models.Model):
                 fields=("claim",), condition=models.Q(outcome=""), name="notice_one_open"
             ),
         )
+
+    @property
+    def withheld(self) -> str:
+        """Why the withdrawn check of its claim leaves it out, in words; "" where none does."""
+        claims = [self.claim, *([self.claim.merged_into] if self.claim.merged_into else [])]
+        checks = [claim.factcheck for claim in claims if claim.factcheck is not None]
+        return next((one.get_withheld_display() for one in checks if one.withheld), "")

@@ -239,7 +239,7 @@ def notice_rows(notices: Iterable[Notice], *, today: date) -> list[NoticeRow]:
 
 
 def _notice_row(notice: Notice, today: date) -> NoticeRow:
-    language, withheld = language_now(), _withheld(notice)
+    language, withheld = language_now(), notice.withheld
     named = notice.claim.state in PUBLIC_CLAIMS and not withheld
     return NoticeRow(
         notice=notice,
@@ -251,13 +251,6 @@ def _notice_row(notice: Notice, today: date) -> NoticeRow:
         is_open=notice.outcome == "" and notice.ends_on >= today,
         withheld=withheld,
     )
-
-
-def _withheld(notice: Notice) -> str:
-    """Why the withdrawn check of its claim leaves the claim out, in words."""
-    claims = [notice.claim, *([notice.claim.merged_into] if notice.claim.merged_into else [])]
-    checks = [claim.factcheck for claim in claims if claim.factcheck is not None]
-    return next((one.get_withheld_display() for one in checks if one.withheld), "")
 
 
 def _unnamed(withheld: str) -> Shown:

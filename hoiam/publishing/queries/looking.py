@@ -33,11 +33,11 @@ def waits(review: ReviewRequest, *, today: date) -> Waiting | None:
 
 def outcomes(review: ReviewRequest, publication: Publication) -> list[str]:
     """What can be said to have come of it: a correction or a withdrawal that has happened."""
-    # Of a request only the day is kept, so a correction of that same day may have come before it:
-    # only one signed on a later day, and of more than the wording, surely answers it.
+    # Of a request only the day is kept: whether a correction of that same day answers it or came
+    # before is for whoever decides. One of the wording alone answers none.
     signed = publication.corrections.exclude(approved_at=None).filter(is_minor=False)
     found = [str(ReviewOutcome.UPHELD)]
-    if any(localdate(one.approved_at) > review.arrived for one in signed):
+    if any(localdate(one.approved_at) >= review.arrived for one in signed):
         found.append(str(ReviewOutcome.CORRECTED))
     if publication.state == "withdrawn":
         found.append(str(ReviewOutcome.WITHDRAWN))
