@@ -73,6 +73,32 @@ DUTY = (
     r"|bộ trưởng|thủ tướng|đại biểu|công ty|cơ quan|đội|lãnh đạo|người phát ngôn)(?!\w)"
 )
 ADDRESSED = r"(?<!\w)(?:kính gửi|gửi|thưa|chào|kinh gui|gui|thua|chao)(?!\w)"
+# "quê tôi là …", "ngân hàng của tôi là …" tell of what somebody has.
+POSSESSED = (
+    r"(?<!\w)(?:quê(?: quán| hương| nội| ngoại)?|que|nơi ở|nơi sinh|noi o|nhà|nha|ngân hàng"
+    r"|ngan hang|trường|truong|công ty|cong ty|cơ quan|xã|phường|huyện|quận|tỉnh|thành phố|làng"
+    r"|thôn)(?: của| cua)?\s*$"
+)
+# The line above the name of who signs for an office.
+OFFICE = (
+    r"\s*(?:(?:kt|tm|tl|tuq|q)\.|(?:phó |quyền )?(?:chủ tịch|giám đốc|tổng giám đốc|hiệu trưởng"
+    r"|bộ trưởng|thứ trưởng|cục trưởng|chánh văn phòng|trưởng \w+|bí thư))[^.!?\n]{0,60}$"
+)
+SIGNED_ABOVE = (
+    r"ký tên|ky ten|người (?:gửi|viết|phản ánh|làm đơn|hỏi|báo|yêu cầu|đề nghị)"
+    r"|nguoi (?:gui|viet|phan anh|lam don)"
+)
+# Without marks, of today and before July 2025: alone they name a place.
+PROVINCES = _set(
+    "ha_noi thua_thien_hue quang_ninh cao_bang lang_son lai_chau dien_bien son_la thanh_hoa "
+    "nghe_an ha_tinh tuyen_quang lao_cai thai_nguyen phu_tho bac_ninh hung_yen hai_phong "
+    "ninh_binh quang_tri da_nang quang_ngai gia_lai khanh_hoa lam_dong dak_lak dac_lac "
+    "ho_chi_minh dong_nai tay_ninh can_tho vinh_long dong_thap ca_mau an_giang ha_giang "
+    "yen_bai bac_kan bac_can vinh_phuc hoa_binh bac_giang hai_duong thai_binh ha_nam nam_dinh "
+    "quang_binh quang_nam kon_tum binh_dinh phu_yen ninh_thuan binh_thuan dak_nong dac_nong "
+    "binh_phuoc binh_duong ba_ria vung_tau long_an tien_giang ben_tre tra_vinh hau_giang "
+    "soc_trang bac_lieu kien_giang sai_gon viet_nam vietnam"
+)
 KIN = (
     r"anh|chị|chi|em|cô|co|chú|chu|bác|bac|ông|ong|bà|ba|dì|cậu|mợ|thím|cháu|bạn|ban|thầy|a\.|c\."
     r"|mr\.?|mrs\.?|ms\.?"
@@ -100,9 +126,9 @@ SIGNED = (
 ENGLISH = r"my (?:full )?name(?: is|'s|’s)|i am|i'm|i’m"
 ENGLISH_TITLE = r"(?:(?:mr|mrs|ms|dr|miss)\.? )?"
 NO_ENGLISH_NAME = _set(
-    "a an the not in from vietnamese american british english french german chief head director "
-    "chairman chairwoman doctor professor teacher student vice deputy senior general ok sure sorry "
-    "writing very also still just now told here afraid glad happy asking living going"
+    "a an the not in from vietnam vietnamese american british english french german chief head "
+    "director chairman chairwoman doctor professor teacher student vice deputy senior general "
+    "ok sure sorry writing very also still just now told here afraid glad happy asking living going"
 )
 ENGLISH_STOPS = _set(
     "and from in at of i we my a an the but not who with is was live living work working"

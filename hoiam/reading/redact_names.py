@@ -34,6 +34,7 @@ _CUES = {False: _cues(words.SELF), True: _cues(words.BARE_SELF)}
 _TITLES = re.compile(words.TITLES)
 _DUTY = re.compile(words.DUTY)
 _ADDRESSED = re.compile(words.ADDRESSED)
+_POSSESSED = re.compile(words.POSSESSED)
 _CLAUSE = re.compile(r"[,.;:!?\n“”\"()–-]")
 _MAY_NAME = ("tên", "ten", "là ", "la ", "name", "i am", "i'm", "i’m")
 
@@ -55,6 +56,11 @@ def _named(view: View, start: int, end: int) -> Iterator[Found]:
     # An initial alone leads to nobody.
     if end - start > 1:
         yield Found(start=start, end=end, kind="name")
+
+
+def _unless_place(view: View, start: int, end: int) -> Iterator[Found]:
+    if view.folded[start:end].replace(" ", "_") not in words.PROVINCES:
+        yield from _named(view, start, end)
 
 
 def _run(view: View, start: int) -> list[re.Match[str]]:
@@ -116,13 +122,15 @@ def _find_self(view: View) -> Iterator[Found]:
         if titles and (end := _end_of_full(view, titles.end())) > titles.end():
             yield from _named(view, titles.end(), end)
         else:
-            yield from _named(view, start, _end_of_being(view, start))
+            yield from _unless_place(view, start, _end_of_being(view, start))
 
 
 def _tells_of_another(view: View, match: re.Match[str]) -> bool:
     """Whether the clause before says so: "chủ tịch xã tôi là …", "hai người con là …"."""
     before = view.lower[max(0, match.start() - 60) : match.start()]
     clause = _CLAUSE.split(before)[-1]
+    if not match["named"] and _POSSESSED.search(clause):
+        return True
     last = clause.split()[-1:]
     if match["who"] in words.KIN_SELF and not match["named"]:
         return bool(last) and last[0] not in words.BEFORE_SELF
@@ -255,6 +263,8 @@ def _end_beside(view: View, start: int, end: int, *, is_kin: bool) -> int:
 
 _CLOSING = re.compile(rf"(?<!\w)(?:{words.CLOSINGS})[ ]?[,.:!\n-][\s,.:!-]{{0,6}}")
 _SIGNED = re.compile(rf"(?<!\w)(?:{words.SIGNED})\s?(?:\(ký tên\))?\s?:[\s]{{0,4}}")
+_CLOSED = re.compile(rf"(?<!\w)(?:{words.CLOSINGS}|{words.SIGNED_ABOVE})(?!\w)")
+_OFFICE = re.compile(words.OFFICE)
 _ENDS = re.compile(
     r"[ ]{0,3}(?:[.!)…]{0,4}[ ]{0,9}(?:\n|$)|[,;(–./-]?\s*(?:sđt|sdt|đt|dt|số|so |tel|phone|email"
     r"|mail|zalo|địa chỉ|đ/c|thôn|tổ|xóm|ấp|phường|xã|sinh năm|năm sinh|cccd|\+?\d))"
@@ -280,20 +290,30 @@ def _signed(view: View, start: int) -> Iterator[Found]:
         capitals = _small(run)
     if not capitals or _is_body(capitals) or not _ENDS.match(view.lower, capitals[-1].end()):
         return
-    yield from _named(view, start, capitals[-1].end())
+    yield from _unless_place(view, start, capitals[-1].end())
 
 
 def _is_body(run: list[re.Match[str]]) -> bool:
     first = run[0][0].lower()
-    return first in words.NO_NAME and not (first in words.SURNAMES and len(run) > 1)
+    if first in words.SURNAMES and len(run) > 1:
+        return False
+    # "VNPT Bình Dương": a short form before words in small letters.
+    is_short_form = _is_shouted(run[:1]) and not _is_shouted(run)
+    return first in words.NO_NAME or is_short_form
 
 
 def _last_line(view: View) -> Iterator[Found]:
-    """A family name with one to three more, alone on the last of several lines."""
+    """A family name with one to three more, alone on the last line, under a closing.
+
+    Under the signing form of an office it stays: who signs for an office may be named.
+    """
     text = view.plain.rstrip(" \n.")
     start = text.rfind("\n") + 1
     if not start or len(text) - start > _LONGEST:
         return
+    above = view.lower[max(0, start - 2 * _LONGEST) : start].rstrip().split("\n")[-3:]
+    if _OFFICE.match(above[-1]) or not any(map(_CLOSED.search, above)):
+        return
     start += len(text[start:]) - len(text[start:].lstrip(" -–"))
     if text[start:] and _end_of_full(view, start) == len(text):
-        yield from _named(view, start, len(text))
+        yield from _unless_place(view, start, len(text))
