@@ -99,7 +99,9 @@ def _kept(page: RawPage, text: str, quote: str) -> Kept:
     text = redact(drop_bylines(clean_text(text[:LONGEST_SEARCHED]))).text
     found = None
     if quote and text:
-        found = stands_in(quote, text) or stands_in(quote, redact(_whole(page)).text)
+        # What is redacted may be part of the passage; nothing of the whole text is kept.
+        whole = _whole(page)
+        found = any(stands_in(quote, one) for one in (text, whole, redact(whole).text))
         # What nobody looked through is not said to lack it.
         found = found or (None if is_long else False)
     return Kept(

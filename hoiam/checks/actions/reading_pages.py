@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from hoiam.checks.actions.drafting import EDITABLE, changed
 from hoiam.checks.actions.holding import today_of
 from hoiam.checks.models import Claim, Evidence, PageReading
 from hoiam.checks.page_extract import Kept, keep_fetched, requote
-from hoiam.checks.queries.owning import body_of_site
+from hoiam.checks.queries.owning import owners_of_site
 from hoiam.checks.queries.pages import READ, why_no_page, why_not_read
 from hoiam.jobs.actions import enqueue, hold_lease
 from hoiam.jobs.clock import Again
@@ -114,8 +114,13 @@ def _is_open(row: Evidence) -> bool:
     return row.removed_at is None and row.claim.state in EDITABLE and not row.digest
 
 
+def _held(reading: PageReading) -> QuerySet[PageReading]:
+    """This request while it waits, and none that somebody made since."""
+    return PageReading.objects.filter(pk=reading.pk, asked_at=reading.asked_at, done_at=None)
+
+
 def _try(reading: PageReading, now: datetime) -> Again | None:
-    mine = PageReading.objects.filter(pk=reading.pk, done_at=None)
+    mine = _held(reading)
     # Counted before it is tried: a process that dies of it can't count afterwards.
     mine.update(tries=F("tries") + 1)
     try:
@@ -151,6 +156,9 @@ def _fetch(row: Evidence, now: datetime) -> RawPage:
             continue
         if isinstance(answer, NotModified):
             raise FetchError
+        # Bodies may share a host, each under a path of its own.
+        if owners_of_site(answer.url) != owners_of_site(row.address):
+            raise PageError("page.leads-elsewhere")
         return answer
     raise FetchError("fetch.too-many-redirects", limit=MOST_HOPS)
 
@@ -164,7 +172,7 @@ def _moved(address: str, to: str) -> str:
     if refusal is not None:
         raise PageError(refusal)
     before, after = (source_of(urlsplit(url).hostname or "") for url in (address, to))
-    if before != after or body_of_site(address) != body_of_site(to):
+    if before != after or owners_of_site(address) != owners_of_site(to):
         raise PageError("page.leads-elsewhere")
     return to
 
@@ -175,7 +183,7 @@ def _rest(reading: PageReading, seconds: float, now: datetime) -> Again | None:
     if at > now + PATIENCE:
         end(reading, reading.outcome or RESTING, reading.params, now=now)
         return None
-    PageReading.objects.filter(pk=reading.pk, done_at=None).update(next_try=at)
+    _held(reading).update(next_try=at)
     return Again(at=at)
 
 
@@ -185,9 +193,7 @@ def _failed(reading: PageReading, error: ReadingError, now: datetime) -> Again |
         end(reading, error.key, error.params, now=now)
         return None
     at = now + PAUSES[tries - 1]
-    PageReading.objects.filter(pk=reading.pk, done_at=None).update(
-        outcome=error.key, params=error.params, next_try=at
-    )
+    _held(reading).update(outcome=error.key, params=error.params, next_try=at)
     return Again(at=at)
 
 
@@ -208,9 +214,7 @@ def end(
 ) -> None:
     """Say that nothing is kept of it, and why."""
     hold_lease()
-    PageReading.objects.filter(pk=reading.pk, done_at=None).update(
-        outcome=outcome, params=params or {}, done_at=now, next_try=None
-    )
+    _held(reading).update(outcome=outcome, params=params or {}, done_at=now, next_try=None)
 
 
 @transaction.atomic
@@ -223,7 +227,7 @@ def keep_read(reading: PageReading, kept: Kept, *, now: datetime) -> bool:
     take_turn()
     claim = Claim.objects.select_for_update().get(pk=reading.evidence.claim_id)
     hold_lease()
-    held = PageReading.objects.select_for_update().filter(pk=reading.pk, done_at=None).first()
+    held = _held(reading).select_for_update().first()
     row = Evidence.objects.select_for_update().filter(pk=reading.evidence_id).first()
     if held is None or row is None:
         return False

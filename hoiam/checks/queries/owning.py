@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from hoiam.checks.independence import counts_as
 from hoiam.checks.models import Claim, Evidence
@@ -31,17 +31,36 @@ def as_typed(
 
 
 def body_of_site(address: str) -> Office | None:
-    """The body of the table on whose own site an address lies."""
-    host = (urlsplit(address).hostname or "").removeprefix("www.")
+    """The body of the table on whose own site an address lies; None where several share it."""
+    owners = owners_of_site(address)
+    return Office.objects.get(pk=min(owners)) if len(owners) == 1 else None
+
+
+def owners_of_site(address: str) -> frozenset[int]:
+    """Keys of the bodies whose site an address lies on: that of the nearest host, longest path."""
+    host, path = _place(address)
     if not host:
-        return None
-    sites = {
-        (urlsplit(website).hostname or "").removeprefix("www."): key
-        for key, website in Office.objects.exclude(website="").values_list("pk", "website")
-    }
+        return frozenset()
+    sites: dict[tuple[str, tuple[str, ...]], set[int]] = {}
+    rows = Office.objects.exclude(website="").order_by("pk").values_list("pk", "website")
+    for key, website in rows:
+        name, folder = _place(website)
+        # The file of a home page is no folder.
+        folder = folder[:-1] if folder and "." in folder[-1] else folder
+        sites.setdefault((name, folder), set()).add(key)
+    for length in range(len(path), 0, -1):
+        if (host, path[:length]) in sites:
+            return frozenset(sites[host, path[:length]])
     parts = host.split(".")
     for start in range(len(parts) - 1):
-        key = sites.get(".".join(parts[start:]))
-        if key is not None:
-            return Office.objects.get(pk=key)
-    return None
+        found = sites.get((".".join(parts[start:]), ()))
+        if found is not None:
+            return frozenset(found)
+    return frozenset()
+
+
+def _place(address: str) -> tuple[str, tuple[str, ...]]:
+    """Host and folders of an address, as they are compared."""
+    parts = urlsplit(address)
+    folders = unquote(parts.path).casefold().split("/")
+    return (parts.hostname or "").removeprefix("www."), tuple(filter(None, folders))

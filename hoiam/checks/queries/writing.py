@@ -27,12 +27,12 @@ def authors_beside(publication: Publication) -> set[int]:
 
 
 def changers_of(rows: QuerySet[Evidence]) -> set[int | None]:
-    """Who uploaded the page of a source, or corrected its quotation, whoever added it."""
+    """Who uploaded a source's page, did not wait for it, or corrected the quotation."""
     keys = dict(rows.order_by().values_list("pk", "claim"))
     entries = LogEntry.objects.filter(
         subject_kind="checks.claim",
         subject__in=set(keys.values()),
-        verb__in=("claim.page-uploaded", "claim.quote-corrected"),
+        verb__in=("claim.page-uploaded", "claim.page-not-waited", "claim.quote-corrected"),
     )
     return {who for who, ids in entries.values_list("actor", "ids") if ids.get("evidence") in keys}
 
