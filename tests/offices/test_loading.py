@@ -169,7 +169,7 @@ def test_the_command_takes_files(knowledge, tmp_path):
 
 @pytest.mark.django_db
 @settings(max_examples=25, deadline=None)
-@given(seed=st.integers(min_value=0), size=st.integers(min_value=1, max_value=12))
+@given(seed=st.integers(min_value=0, max_value=10**9), size=st.integers(min_value=1, max_value=12))
 def test_superiors_on_trees_of_any_shape(seed, size):
     chance = random.Random(seed)
     uppers = [chance.choice([None, *range(at)]) for at in range(size)]
