@@ -44,6 +44,12 @@ def test_bodies_on_one_host_are_told_apart_by_path(bodies, site):
     assert body_of_site(site.url("/so-a/tin", host=LISTED)) is None
 
 
+def test_a_host_of_one_body_is_all_its_own(bodies, site):
+    one, two = bodies
+    Office.objects.filter(pk=two.pk).update(website="")
+    assert body_of_site(site.url("/tin/1", host=LISTED)) == one
+
+
 @pytest.mark.parametrize(
     ("to", "outcome"), [("/so-b/x", "page.leads-elsewhere"), ("/so-a/y", "page.read")]
 )

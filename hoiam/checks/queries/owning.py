@@ -42,12 +42,18 @@ def owners_of_site(address: str) -> frozenset[int]:
     if not host:
         return frozenset()
     sites: dict[tuple[str, tuple[str, ...]], set[int]] = {}
+    hosts: dict[str, set[int]] = {}
     rows = Office.objects.exclude(website="").order_by("pk").values_list("pk", "website")
     for key, website in rows:
         name, folder = _place(website)
         # The file of a home page is no folder.
         folder = folder[:-1] if folder and "." in folder[-1] else folder
         sites.setdefault((name, folder), set()).add(key)
+        hosts.setdefault(name, set()).add(key)
+    for name, keys in hosts.items():
+        # A host of one body is all its own, whatever folder its home page is in.
+        if len(keys) == 1:
+            sites.setdefault((name, ()), keys)
     for length in range(len(path), 0, -1):
         if (host, path[:length]) in sites:
             return frozenset(sites[host, path[:length]])
