@@ -17,7 +17,10 @@ from hoiam.reading.fold import fold
 _ROUNDED = 0.02
 _ABOUT = 0.1
 
-_NUMBER = r"\d{1,3}(?:[.,]\d{3})+(?![\d.,]*\d)|\d+(?:[.,]\d+)?"
+# A run of digits and marks is taken at once: tried group by group a long one would take minutes.
+_NUMBER = r"\d+(?:[.,]\d+)*+"
+# More digits than anybody counts with.
+_MOST_DIGITS = 18
 # A number in a name ("covid-19", "h5n1") counts nothing.
 _TOKEN = re.compile(
     rf"(?P<name>[^\W\d_]+-?\d[\w-]*|\d+(?:st|nd|rd|th)\b)|(?P<clock>\d{{1,2}}[h:]\d\d)(?!\d)|(?P<number>{_NUMBER})"
@@ -86,7 +89,8 @@ def read_amounts(text: str, units: Units) -> tuple[Amount, ...]:
             hour, minute = re.split("[h:]", said)
             amounts.append(Amount(value=int(hour) + int(minute) / 60, kind="hour", digits=said))
         elif kind == "number":
-            amounts.append(_amount(said, _value(said), tokens, at, units))
+            if (number := _value(said)) is not None:
+                amounts.append(_amount(said, number, tokens, at, units))
         elif said in units.words and _unit_after(tokens, at + 1, units)[1]:
             value = units.words[said]
             amounts.append(_amount(str(value), value, tokens, at, units))
@@ -135,10 +139,25 @@ def _scale(word: str, units: Units, money: bool) -> float:
     return units.scale.get(word, 0.0)
 
 
-def _value(said: str) -> float:
-    if re.fullmatch(r"[1-9]\d{0,2}(?:[.,]\d{3})+", said):
-        return float(re.sub("[.,]", "", said))
-    return float(said.replace(",", "."))
+def _value(said: str) -> float | None:
+    """What a printed number comes to; None for what counts nothing, such as "1.2.3"."""
+    marks = re.findall("[.,]", said)
+    groups = re.split("[.,]", said)
+    if sum(map(len, groups)) > _MOST_DIGITS:
+        return None
+    if not marks:
+        return float(said)
+    is_one_kind = len(set(marks)) == 1
+    if len(marks) == 1:
+        is_grouped = len(groups[1]) == 3 and len(groups[0]) <= 3 and int(groups[0][0]) > 0
+    else:
+        is_grouped = is_one_kind
+    thousands, decimals = (groups, "") if is_grouped else (groups[:-1], groups[-1])
+    # "1.234.567,8": the last mark alone is another.
+    is_read = is_grouped or len(marks) == 1 or len(set(marks[:-1])) == 1
+    if not is_read or any(len(group) != 3 for group in thousands[1:]):
+        return None
+    return float(f"{''.join(thousands)}.{decimals or 0}")
 
 
 def differ(

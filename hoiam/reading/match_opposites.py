@@ -6,6 +6,7 @@ the "không" that ends a question deny nothing. Two denials of one condition can
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -190,17 +191,21 @@ def _denials(sentence: Sentence, words: Opposites) -> tuple[list[_Denial], set[i
     nothing = {at for span in words.denies_nothing.find(sentence) for at in span}
     untrue = {at for span in words.untrue.find(sentence) for at in span}
     skipped = {at for span in words.between.find(sentence) for at in span}
-    until = words.until.find(sentence)
-    found: list[_Denial] = []
+    until = max((one.start for one in words.until.find(sentence)), default=-1)
+    tail = {at for one in words.asks_on.find(sentence) for at in one}
+    ends, found = sorted(sentence.stops), list[_Denial]()
     denied = {at for span in words.stops.find(sentence) for at in (span.stop, span.stop + 1)}
     for span in words.denies.find(sentence):
         if not nothing.isdisjoint(span) or not untrue.isdisjoint(span):
             continue
-        end = min(stop for stop in sentence.stops if stop >= span.stop)
-        if any(one.start >= span.stop for one in until) or _only_asks(sentence, span, end, words):
+        end = ends[bisect_left(ends, span.stop)]
+        # Nothing follows but words to whoever is asked.
+        only_asks = not sentence.is_english and all(at in tail for at in range(span.stop, end))
+        if until >= span.stop or only_asks:
             continue
         first = next((at for at in range(span.stop, end) if at not in skipped), end)
-        after = next((at for at in range(first, end) if at in skipped), end)
+        last = min(end, first + _DENIED)
+        after = next((at for at in range(first, last) if at in skipped), last)
         reach = 1 if sentence.is_english else _REACH
         heads = range(first, min(after, first + reach))
         if heads:
@@ -208,12 +213,6 @@ def _denials(sentence: Sentence, words: Opposites) -> tuple[list[_Denial], set[i
             phrase = " ".join(sentence.plain[span.start : span.stop])
             found.append(_Denial(phrase=phrase, heads=tuple(sentence.folded[at] for at in heads)))
     return found, denied
-
-
-def _only_asks(sentence: Sentence, span: range, end: int, words: Opposites) -> bool:
-    """Whether nothing follows but words to whoever is asked."""
-    tail = {at for one in words.asks_on.find(sentence) for at in one}
-    return not sentence.is_english and all(at in tail for at in range(span.stop, end))
 
 
 def _is_question(sentence: Sentence, words: Opposites) -> bool:

@@ -36,6 +36,8 @@ _SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n+")
 # A message of more words is read passage by passage.
 MESSAGE = 80
 _PASSAGE = 30
+# No word is longer: what is, is counted and parted as several.
+_LONGEST_WORD = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,17 +107,30 @@ def _unsigned(text: str) -> str:
 def read_passages(text: str) -> list[str]:
     """`text` itself, or the passages of a long message, of some sentences each."""
     text = text[:MOST_LETTERS]
-    if len(text.split()) <= MESSAGE:
+    if len(_words(text)) <= MESSAGE:
         return [text]
     passages: list[list[str]] = [[]]
     for sentence in _SENTENCE.split(text):
-        words = sentence.split()
+        words = _words(sentence)
         for start in range(0, len(words), _PASSAGE):
             part = words[start : start + _PASSAGE]
             if passages[-1] and len(passages[-1]) + len(part) > _PASSAGE:
                 passages.append([])
             passages[-1].extend(part)
     return [" ".join(words) for words in passages if words]
+
+
+def _words(text: str) -> list[str]:
+    """Words between spaces; addresses, which are dropped later, stay whole."""
+    return [
+        part
+        for word in text.split()
+        for part in (
+            [word]
+            if _ADDRESS.match(word)
+            else [word[at : at + _LONGEST_WORD] for at in range(0, len(word), _LONGEST_WORD)]
+        )
+    ]
 
 
 def stem(word: str) -> str:

@@ -10,6 +10,7 @@ from hoiam.reading.__main__ import shipped_knowledge
 from hoiam.reading.fold import fold
 from hoiam.reading.match import Check, Matcher, MatchModel
 from hoiam.reading.match_contrary import Contraries
+from hoiam.reading.match_figures import read_amounts
 from hoiam.reading.match_sentences import read_sentences
 
 BRIDGE = "Cây cầu hẹp ở xã Hưng Hà đã sập."
@@ -134,3 +135,39 @@ def test_the_matcher_never_calls_the_opposite_the_same() -> None:
     later = matcher.match(PETROL, today=date(2026, 11, 23))
     assert (later.decision, later.matches[0].differs) == ("maybe", "day")
     assert matcher.match(PETROL, today=date(2026, 10, 16)).decision == "same"
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("40", 40),
+        ("1.000", 1000),
+        ("1.000,5", 1000.5),
+        ("12.345.678,9", 12345678.9),
+        ("0,125", 0.125),
+        ("0.000.000", 0),
+        ("012.345.678", 12345678),
+        ("٣.٠٠٠", 3000),
+    ],
+)
+def test_numbers_are_read_as_they_are_printed(said, value, contraries):
+    [amount] = read_amounts(f"{said} người", contraries.units)
+    assert amount.value == value
+
+
+@pytest.mark.parametrize("said", ["1.2.3", "1.234.56", "9" * 5_000, "1" + ".111" * 4_900 + ".11"])
+def test_what_counts_nothing_is_no_amount(said, contraries):
+    assert read_amounts(f"{said} người", contraries.units) == ()
+
+
+@pytest.mark.parametrize(
+    "tail", ["1" + ".111" * 4_900 + ".11", "không," * 3_300, "không " * 3_300, "5 tỷ " * 4_000]
+)
+def test_a_hostile_message_is_soon_read(tail):
+    """One group at a time, or all clauses anew for each denial, this would take minutes."""
+    matcher = Matcher(MatchModel.from_knowledge(shipped_knowledge()))
+    for number in range(50):
+        claim = f"Tỉnh chi 40 tỷ đồng cho cầu số {number}, không đúng dự toán"
+        matcher.add(Check(check=str(number), claim=claim, title="", summary=""))
+    found = matcher.match(f"Tỉnh chi 40 tỷ đồng cho cầu {tail}"[:20_000])
+    assert found.matches
