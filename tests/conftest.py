@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -125,6 +127,32 @@ def _nothing_failed_before() -> None:
     from hoiam.publishing.actions.retrying import retries
 
     retries.forget()
+
+
+def _and_the_page_is_there(act: Callable) -> Callable:
+    @functools.wraps(act)
+    def acted(locator, *args, **kwargs):
+        act(locator, *args, **kwargs)
+        locator.page.wait_for_load_state("domcontentloaded")
+
+    return acted
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_click_is_over_when_its_page_is_there():
+    """What a test asks after a click is asked of the whole page it leads to.
+
+    Playwright waits for the first byte of that page only; on a machine with much to do the next
+    line would now and then meet a document without an element. What it expects may take as long
+    there as any act may.
+    """
+    from playwright.sync_api import Locator, expect
+
+    expect.set_options(timeout=30_000)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("click", "press"):
+            patch.setattr(Locator, name, _and_the_page_is_there(getattr(Locator, name)))
+        yield
 
 
 @pytest.fixture

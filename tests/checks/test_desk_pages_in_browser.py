@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -14,7 +13,8 @@ from hoiam.checks.actions import evidence
 from hoiam.checks.actions.reading_pages import read_page
 from hoiam.checks.models import Claim, Evidence
 from hoiam.sources.models import Source
-from tests.checks.test_desk_finding_in_browser import WCAG, WIDTHS
+from tests.axe import barriers
+from tests.checks.test_desk_finding_in_browser import WIDTHS
 from tests.checks.test_pages import LISTED, PAGE, QUOTE
 from tests.desk.conftest import at_desk, visit  # noqa: F401 - fixtures
 
@@ -115,6 +115,5 @@ def test_it_can_be_seen_and_used_by_everybody(visit, four, tam, width, language)
     if folder := os.environ.get("HOIAM_PICTURES"):
         shown = Path(folder) / f"pages-{width}-{language}.png"
         page.locator("#evidence").screenshot(path=shown)
-    found = Axe().run(page, options=WCAG).response["violations"]
-    assert not found, [(v["id"], v["nodes"][0]["html"]) for v in found]
+    assert not barriers(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -11,19 +10,12 @@ from playwright.sync_api import expect
 from hoiam.sources.models import Feed
 from hoiam.stories import tasks
 from hoiam.stories.models import Mark, Story
+from tests.axe import barriers
 from tests.desk.conftest import PHONE
 from tests.press.samples import article, item, rss
 from tests.rooms import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-WCAG = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    },
-    "rules": {"target-size": {"enabled": True}},
-}
 
 
 def card(page, story):
@@ -270,23 +262,14 @@ def addresses(morning, source) -> list[str]:
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_axe_finds_no_barrier_on_any_page(visit, ha, morning, sick_source, language):
     page = visit("/desk/sign-in/", language=language)
-    found = {"/desk/sign-in/": _barriers(page)}
+    found = {"/desk/sign-in/": barriers(page)}
     page = visit("/desk/", user=ha, language=language)
     for address in addresses(morning, sick_source):
         page.goto(address)
         assert page.locator("html").get_attribute("lang") == language
         page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
-        found[address] = _barriers(page)
-    assert not {address: barriers for address, barriers in found.items() if barriers}
-
-
-def _barriers(page) -> list[str]:
-    answer = Axe().run(page, options=WCAG).response
-    return [
-        f"{violation['id']}: {node['html'][:160]}"
-        for violation in answer["violations"]
-        for node in violation["nodes"]
-    ]
+        found[address] = barriers(page)
+    assert not {address: these for address, these in found.items() if these}
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

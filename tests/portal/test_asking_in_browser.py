@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from hoiam.checks import pictures
 from hoiam.checks.models import Tip
 from hoiam.portal import limits
+from tests.axe import barriers
 from tests.checks.pictures import screenshot
 from tests.checks.published import FEES, LEMON, OTHERS, import_check, publish_check
-from tests.desk.test_in_browser import WCAG
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -38,8 +37,7 @@ def has_no_barrier(page) -> None:
     """Nothing that axe finds, on a desk and on a telephone, and nothing to push sideways."""
     for width, height in (WIDE, NARROW):
         page.set_viewport_size({"width": width, "height": height})
-        found = Axe().run(page, options=WCAG)
-        assert not found.response["violations"], found.generate_report()
+        assert not barriers(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

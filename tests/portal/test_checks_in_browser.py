@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from hoiam.reading.claimreview import has_errors, validate
+from tests.axe import barriers
 from tests.desk.conftest import PHONE
-from tests.desk.test_in_browser import WCAG
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NARROW = (360, 740)
@@ -42,8 +41,8 @@ def test_axe_finds_no_barrier_on_any_page(visit, checked, prefix):
             assert wide <= width, f"{path} is {wide} wide on {width}"
             if width == NARROW[0]:
                 continue
-            found = Axe().run(page, options=WCAG)
-            assert not found.response["violations"], f"{path} {width}: {found.generate_report()}"
+            found = barriers(page)
+            assert not found, f"{path} {width}"
 
 
 def test_the_policy_of_the_page_lets_its_data_stand_and_no_script_run(visit, checked):

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.axe import barriers
 from tests.desk.conftest import PHONE
-from tests.desk.test_in_browser import WCAG
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -37,8 +36,8 @@ def test_axe_finds_no_barrier_on_any_page(visit, town, prefix):
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         for width, height in ((1280, 900), PHONE):
             page.set_viewport_size({"width": width, "height": height})
-            found = Axe().run(page, options=WCAG)
-            assert not found.response["violations"], f"{path} {width}: {found.generate_report()}"
+            found = barriers(page)
+            assert not found, f"{path} {width}"
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, f"{path} is {wide} wide on {width}"
 

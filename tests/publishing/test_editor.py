@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.files.base import ContentFile
 
 from hoiam.documents import actions
 from hoiam.publishing.actions.attaching import attach
+from tests.axe import barriers
 from tests.desk.conftest import at_desk, visit  # noqa: F401 - fixtures
 from tests.publishing import uploads
 
@@ -158,7 +158,7 @@ def test_the_toolbar_is_one_stop_with_arrows_inside(visit, ha, offices):  # noqa
 @pytest.mark.parametrize(
     "where", ["edit", "list", "document", "publication", "history", "approvals"]
 )
-def test_pages_are_accessible(where, language, visit, ha, paper, axe_clean):  # noqa: F811
+def test_pages_are_accessible(where, language, visit, ha, paper):  # noqa: F811
     address = {
         "edit": f"/desk/documents/{paper.pk}/edit/",
         "list": "/desk/documents/",
@@ -170,14 +170,4 @@ def test_pages_are_accessible(where, language, visit, ha, paper, axe_clean):  # 
     page = visit(address, user=ha, language=language)
     if where == "edit":
         page.wait_for_selector(TEXT)
-    axe_clean(page)
-
-
-@pytest.fixture
-def axe_clean():
-    def check(page) -> None:
-        options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-        found = Axe().run(page, options=options).response["violations"]
-        assert [(one["id"], [n["target"] for n in one["nodes"]]) for one in found] == []
-
-    return check
+    assert not barriers(page)
