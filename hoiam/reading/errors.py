@@ -11,6 +11,7 @@ ReadingError              a key to translate, its parameters, and whether to try
  │   └─ HttpError         an answer with a status that is not a success
  ├─ FeedError             the bytes are not a list of items
  ├─ PageError             the bytes are not an article; `key` says what they are instead
+ ├─ PdfError              the bytes of a PDF gave no text; `key` says why
  ├─ ArchiveError          a page could not be kept, found again or erased
  └─ EmbedderError         a model was asked for that can't be opened here
 """
@@ -93,6 +94,11 @@ class FeedError(ReadingError):
 
 class PageError(ReadingError):
     key = "page.not-an-article"
+    permanent = True
+
+
+class PdfError(ReadingError):
+    key = "pdf.broken"
     permanent = True
 
 
