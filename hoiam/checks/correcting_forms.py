@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.checks.actions.evidence import LONGEST_REASON, EvidenceData
-from hoiam.checks.actions.parties import LONGEST_NAME, LONGEST_WHY, PartyData
+from hoiam.checks.actions.parties import LONGEST_NAME, LONGEST_WHY, LONGEST_WHY_NOT, PartyData
 from hoiam.checks.finding_forms import EvidenceForm, RatingForm
 from hoiam.checks.models import Claim, FactCheck, Form
 from hoiam.checks.parties_forms import by_name
+from hoiam.checks.queries.parties import parties_of
 from hoiam.checks.queries.weighing import evidence_of
 from hoiam.offices.models import User
 from hoiam.publishing.forms import CorrectionForm
@@ -40,15 +41,32 @@ class PartyForm(forms.Form):
 class RemovalsForm(forms.Form):
     """Why each source is taken out; empty: it stays."""
 
+    longest = LONGEST_REASON
+    help_text = _("Why it is taken out; empty: it stays.")
+
     def __init__(self, data: Any = None, *, claim: Claim, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        for row in evidence_of(claim):
-            self.fields[str(row.pk)] = forms.CharField(
-                label=row.title,
-                help_text=_("Why it is taken out; empty: it stays."),
-                required=False,
-                max_length=LONGEST_REASON,
+        for key, name in self.rows(claim).items():
+            self.fields[str(key)] = forms.CharField(
+                label=name, help_text=self.help_text, required=False, max_length=self.longest
             )
+
+    def said(self) -> dict[int, str]:
+        """By key the reason of each that goes."""
+        return {int(name): why for name, why in self.cleaned_data.items() if why}
+
+    def rows(self, claim: Claim) -> dict[int, str]:
+        return {row.pk: row.title for row in evidence_of(claim)}
+
+
+class PartyRemovalsForm(RemovalsForm):
+    """Why each body is no party after all; empty: it stays one."""
+
+    longest = LONGEST_WHY_NOT
+    help_text = _("Why it is no party; empty: it stays one.")
+
+    def rows(self, claim: Claim) -> dict[int, str]:
+        return {row.pk: row.shown_name for row in parties_of(claim)}
 
 
 class ClaimForms:
@@ -71,15 +89,17 @@ class ClaimForms:
         self.source.fields["page"].help_text = UPLOADED
         self.party = PartyForm(data, prefix=f"p{key}")
         self.removals = RemovalsForm(data, claim=claim, prefix=f"d{key}")
+        self.no_parties = PartyRemovalsForm(data, claim=claim, prefix=f"n{key}")
 
     def forms(self) -> list[forms.Form]:
-        rows = [self.rating, self.source, self.party, self.removals]
+        rows = [self.rating, self.source, self.party, self.removals, self.no_parties]
         return [row for row in rows if row is not None]
 
     @property
     def opens(self) -> bool:
         """Whether something beside the rating was begun or is wrong, so that it is shown."""
-        return any(form.is_bound and form.has_changed() for form in self.forms()[-3:])
+        beside = [form for form in self.forms() if form is not self.rating]
+        return any(form.is_bound and form.has_changed() for form in beside)
 
 
 class Correcting:
@@ -102,7 +122,7 @@ class Correcting:
 
     def said(self) -> dict[str, Any]:
         """What `correct_check` asks for."""
-        ratings, evidence, parties, removed = {}, [], [], {}
+        ratings, evidence, parties, removed, no_parties = {}, [], [], {}, {}
         for row in self.claims:
             key = row.claim.pk
             if row.rating is not None:
@@ -113,6 +133,7 @@ class Correcting:
             party = row.party.cleaned_data
             if party["body"]:
                 parties.append((key, PartyData(name=party["body"], why=party["why"])))
-            removed |= {int(name): why for name, why in row.removals.cleaned_data.items() if why}
+            removed |= row.removals.said()
+            no_parties |= row.no_parties.said()
         more = {"ratings": ratings, "evidence": evidence, "parties": parties, "removed": removed}
-        return self.text.cleaned_data | more
+        return self.text.cleaned_data | more | {"parties_removed": no_parties}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from hoiam.checks.actions import correcting, signing
 from hoiam.checks.actions.drafting import KIND, without_persons
 from hoiam.checks.models import Form
+from hoiam.checks.queries.corrected import why_not_corrected
 from hoiam.checks.queries.deciding import (
     decides_as,
     who_decides,
@@ -16,6 +17,7 @@ from hoiam.checks.queries.deciding import (
     why_not_withdraw,
 )
 from hoiam.checks.queries.grounds import check_of
+from hoiam.checks.queries.parties import body_of
 from hoiam.checks.queries.permissions import (
     matters_of,
     why_not_independent,
@@ -27,7 +29,7 @@ from hoiam.checks.queries.translated import parts_of_check
 from hoiam.checks.queries.writing import authors_beside
 from hoiam.offices.models import User
 from hoiam.publishing.kinds import Kind
-from hoiam.publishing.models import Publication
+from hoiam.publishing.models import Correction, Publication
 from hoiam.publishing.queries.signing import writers
 
 
@@ -84,6 +86,15 @@ def may_correct(user: User, publication: Publication) -> str | None:
     return why_not_independent(user, matters_of(check.claims.all()))
 
 
+def may_sign_correction(user: User, correction: Correction) -> str | None:
+    """Free of the parties that it takes out as of those that it adds, and on free evidence."""
+    check = check_of(correction.publication)
+    if check is None or check.form == Form.ANSWER:
+        return None
+    bodies = [body_of(one) for one in (correction.by, user) if one is not None]
+    return why_not_corrected(list(check.claims.order_by("pk")), correction, bodies)
+
+
 FACTCHECK = Kind(
     code=KIND,
     prefix="KC",
@@ -98,6 +109,7 @@ FACTCHECK = Kind(
     may_sign=may_sign,
     may_second=may_second,
     may_correct=may_correct,
+    may_sign_correction=may_sign_correction,
     may_decide=why_not_decide,
     decides_as=decides_as,
     who_decides=who_decides,

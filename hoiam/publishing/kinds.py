@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from hoiam.offices.models import User
-from hoiam.publishing.models import Publication
+from hoiam.publishing.models import Correction, Publication
 
 
 def _anyone(user: User, publication: Publication) -> str | None:
@@ -29,6 +29,10 @@ def _editor_or_approver(user: User, publication: Publication) -> str | None:
     if not user.may_approve:
         return _("Only an editor or an approver can decide this.")
     return kind_of(publication).may_sign(user, publication)
+
+
+def _any_correction(user: User, correction: Correction) -> str | None:
+    return None
 
 
 def _nobody_else(publication: Publication) -> set[int]:
@@ -98,11 +102,12 @@ class Kind:
     `may_see`, `may_write` and `may_sign` give a sentence why somebody may not, or None;
     `may_sign` is asked beside the rule that nobody signs twice, after `may_second`, which says who
     gives second signatures at all. `may_correct` is asked beside `may_write` of who proposes a
-    correction, `may_decide` of who decides a request to look again, `decides_as` says in which
-    `Capacity`, `who_decides` tells it to whoever asks, `may_withdraw` is asked in place of the
-    rules of signing, `may_take_back` beside `may_write` of who makes a draft again of what another
-    has not signed yet. `authors` are the keys of
-    those who wrote what is signed beside the text: none of them signs it second.
+    correction, `may_sign_correction` beside `may_sign` of who signs one, `may_decide` of who
+    decides a request to look again, `decides_as` says in which `Capacity`, `who_decides` tells it
+    to whoever asks, `may_withdraw` is asked in place of the rules of signing,
+    `may_take_back` beside `may_write` of who makes a draft again of what another has not signed
+    yet. `authors` are the keys of those who wrote what is signed beside the text: none of them
+    signs it second.
     `on_published` runs in the transaction that publishes, `on_returned` in the one that gives a
     text back, `on_refused` in the one that drops a correction. `path` is the
     public path under the site, without language, for instance `van-de/VD-2026-0042/`.
@@ -132,6 +137,7 @@ class Kind:
     may_sign: Callable[[User, Publication], str | None] = field(default=_anyone)
     may_second: Callable[[User, Publication], str | None] = field(default=_approver)
     may_correct: Callable[[User, Publication], str | None] = field(default=_anyone)
+    may_sign_correction: Callable[[User, Correction], str | None] = field(default=_any_correction)
     may_decide: Callable[[User, Publication], str | None] = field(default=_editor_or_approver)
     decides_as: Callable[[User, Publication], str] = field(default=_as_nothing_special)
     who_decides: Callable[[Publication], str] = field(default=_who_had_no_hand_in_it)

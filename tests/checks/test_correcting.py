@@ -188,7 +188,7 @@ def test_a_correction_may_make_its_own_author_a_party(check, tam, union, offices
 def test_the_second_signer_may_be_the_party_that_it_adds(check, tam, mai, union, later):
     one = check.claims.get()
     correction = propose(tam, check, later, parties=[(one.pk, PartyData(office=union))])
-    with pytest.raises(ValidationError, match="is a party to this claim"):
+    with pytest.raises(PermissionDenied, match="is a party to this claim"):
         texts.sign_correction(mai, correction, now=later)
     assert [row.office_id for row in parties_of(one)] == [Party.objects.first().office_id]
     correction.refresh_from_db()

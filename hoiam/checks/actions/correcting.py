@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -12,21 +12,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hoiam.checks.actions import telling
+from hoiam.checks.actions.correcting_parties import (
+    checked_removals,
+    drop_parties,
+    propose_parties,
+)
 from hoiam.checks.actions.evidence import LONGEST_REASON, EvidenceData, keep_evidence
 from hoiam.checks.actions.holding import Conflict, require, sentence
-from hoiam.checks.actions.parties import PartyData, keep_party, named
+from hoiam.checks.actions.parties import PartyData
 from hoiam.checks.actions.rating import checked_finding, checked_rating
 from hoiam.checks.actions.signing import hold_check
-from hoiam.checks.models import Claim, Evidence, FactCheck, Form, Party, RatingChange
+from hoiam.checks.models import Claim, Evidence, FactCheck, Form, RatingChange
+from hoiam.checks.queries.corrected import why_not_corrected
 from hoiam.checks.queries.parties import body_of
-from hoiam.checks.queries.permissions import (
-    Matter,
-    matter_of,
-    why_not_body,
-    why_not_carried,
-    why_not_independent,
-    why_not_work,
-)
+from hoiam.checks.queries.permissions import matter_of, why_not_independent, why_not_work
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import User
 from hoiam.publishing.actions import correcting
@@ -52,6 +51,7 @@ class Changes:
     evidence: Mapping[int, Sequence[EvidenceData]]
     parties: Mapping[int, Sequence[PartyData]]
     removed: Mapping[int, str]
+    parties_removed: Mapping[int, str]
 
     def names(self) -> list[str]:
         return [name for name in self.__slots__ if getattr(self, name)]
@@ -70,6 +70,7 @@ def correct_check(
     evidence: Sequence[tuple[int, EvidenceData]] = (),
     parties: Sequence[tuple[int, PartyData]] = (),
     removed: Mapping[int, str] | None = None,
+    parties_removed: Mapping[int, str] | None = None,
     is_minor: bool = False,
     now: datetime,
     version: int | None = None,
@@ -77,13 +78,16 @@ def correct_check(
     """Propose a correction. Nothing of it counts before a second independent person signs.
 
     `ratings`: by claim, rating, kind of opinion and finding; `evidence` and `parties` are added to
-    a claim, `removed` takes sources out, by key, for a reason. `version` is the publication's.
+    a claim, `removed` takes sources out, by key, for a reason, `parties_removed` parties. Whoever
+    is bound by the parties before or after it signs neither time. `version` is the publication's.
     Raises ValidationError where nothing changes or a rating is not carried any more.
     """
     require(why_not_work(user))
     check, claims = hold_check(factcheck)
     held = {claim.pk: claim for claim in claims}
-    changes = _changes(check, held, ratings or {}, evidence, parties, removed or {})
+    changes = _changes(
+        check, held, ratings or {}, evidence, parties, removed or {}, parties_removed or {}
+    )
     correction = correcting.propose_correction(
         user,
         check.publication,
@@ -98,9 +102,15 @@ def correct_check(
     )
     for key, new in changes.ratings.items():
         _propose_rating(user, held[key], new, correction)
-    for key, added in changes.parties.items():
-        for data in added:
-            _propose_party(user, held[key], data, correction, now=now)
+    for claim in claims:
+        propose_parties(
+            user,
+            claim,
+            correction,
+            added=changes.parties.get(claim.pk, ()),
+            removed=changes.parties_removed,
+            now=now,
+        )
     for key, sources in changes.evidence.items():
         for data in sources:
             keep_evidence(user, held[key], data, now=now, correction=correction)
@@ -109,7 +119,7 @@ def correct_check(
     for claim in claims:
         claim.save(update_fields=["version"])
     if check.form == Form.RATED:
-        refusal = _why_not_after(claims, correction, [body_of(user)])
+        refusal = why_not_corrected(claims, correction, [body_of(user)])
         if refusal is not None:
             raise ValidationError(refusal)
     return correction
@@ -122,6 +132,7 @@ def _changes(
     evidence: Sequence[tuple[int, EvidenceData]],
     parties: Sequence[tuple[int, PartyData]],
     removed: Mapping[int, str],
+    parties_removed: Mapping[int, str],
 ) -> Changes:
     """What really changes. Raises ValidationError for claims and sources of another check."""
     others = {*ratings, *(key for key, _data in (*evidence, *parties))} - set(held)
@@ -139,6 +150,7 @@ def _changes(
             key: sentence(reason, _("Say why it is taken out."), longest=LONGEST_REASON)
             for key, reason in removed.items()
         },
+        parties_removed=checked_removals(held, parties_removed),
     )
 
 
@@ -172,57 +184,6 @@ def _propose_rating(user: User, claim: Claim, new: NewRating, correction: Correc
     )
 
 
-def _propose_party(
-    user: User, claim: Claim, data: PartyData, correction: Correction, *, now: datetime
-) -> None:
-    for row in named([data]).values():
-        same = claim.parties.filter(office=row.office) if row.office else claim.parties.none()
-        if same.exists():
-            raise ValidationError(
-                _("%(office)s is stated already for this claim.") % {"office": row.office.name}
-            )
-        keep_party(user, claim, row, duties={}, now=now, correction=correction)
-
-
-def matters_after(claims: Sequence[Claim], correction: Correction) -> list[Matter]:
-    """The claims as they stand once a correction is signed: its parties, evidence and ratings."""
-    changes = {row.claim_id: row for row in correction.rating_changes.all()}
-    found = []
-    for claim in claims:
-        before = matter_of(claim)
-        added = claim.parties.filter(correction=correction).select_related("office")
-        sources = [row for row in before.evidence if row.removal_id != correction.pk]
-        sources += claim.evidence.filter(correction=correction, removed_at=None).exclude(
-            pk__in=[row.pk for row in sources]
-        )
-        change = changes.get(claim.pk)
-        found.append(
-            replace(
-                before,
-                parties=tuple({row.pk: row for row in (*before.parties, *added)}.values()),
-                evidence=tuple(sources),
-                rating=change.rating_after if change else before.rating,
-            )
-        )
-    return found
-
-
-def _why_not_after(
-    claims: Sequence[Claim], correction: Correction, bodies: Sequence[int | None]
-) -> str | None:
-    """Why people of these bodies can't sign what stands after the correction."""
-    matters = matters_after(claims, correction)
-    for body in bodies:
-        refusal = why_not_body(body, matters)
-        if refusal is not None:
-            return refusal
-    for matter in matters:
-        refusal = why_not_carried(matter, matter.rating, bodies)
-        if refusal is not None:
-            return refusal
-    return None
-
-
 def check_corrected(publication: Publication, now: datetime) -> None:
     """A correction was signed: what it changes beside the text counts from now on."""
     correction = (
@@ -233,7 +194,7 @@ def check_corrected(publication: Publication, now: datetime) -> None:
     check, claims = hold_check(publication.factcheck)
     if check.form == Form.RATED:
         bodies = [body_of(user) for user in (correction.by, correction.approved_by) if user]
-        refusal = _why_not_after(claims, correction, bodies)
+        refusal = why_not_corrected(claims, correction, bodies)
         if refusal is not None:
             raise ValidationError(refusal)
     changes = {row.claim_id: row for row in correction.rating_changes.filter(applied_at=None)}
@@ -260,10 +221,10 @@ def _apply(claim: Claim, change: RatingChange, now: datetime) -> None:
 
 def correction_refused(publication: Publication, now: datetime) -> None:
     """A correction was dropped: nothing of what it would have changed stays."""
-    dropped = publication.corrections.exclude(refused_at=None)
+    dropped = list(publication.corrections.exclude(refused_at=None))
     _check, claims = hold_check(publication.factcheck)
     RatingChange.objects.filter(correction__in=dropped).delete()
-    Party.objects.filter(correction__in=dropped).delete()
+    drop_parties(dropped)
     Evidence.objects.filter(correction__in=dropped).delete()
     Evidence.objects.filter(removal__in=dropped).update(removal=None, removed_reason="")
     for claim in claims:

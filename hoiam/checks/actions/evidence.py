@@ -18,6 +18,7 @@ from hoiam.checks.actions.reading_pages import ask
 from hoiam.checks.independence import Tree, counts_as
 from hoiam.checks.models import Claim, Evidence, EvidenceKind
 from hoiam.checks.page_extract import Kept, keep
+from hoiam.checks.queries.corrected import parties_after
 from hoiam.checks.queries.owning import body_of_site
 from hoiam.checks.queries.parties import parties_of, tree, whose
 from hoiam.checks.queries.weighing import BOUND, source_of
@@ -114,7 +115,8 @@ def keep_evidence(
     bodies = tree()
     row = _checked(data, bodies, today=today_of(now))
     row.claim, row.by, row.at, row.correction = held, user, now, correction
-    counts = counts_as(source_of(row), whose(parties_of(held)), (), bodies)
+    named = parties_of(held) if correction is None else parties_after(held, correction)
+    counts = counts_as(source_of(row), whose(named), (), bodies)
     if counts != "free" and row.stance != "context":
         raise ValidationError(
             _("This can't support or refute the claim: %(why)s.") % {"why": BOUND[counts]}

@@ -170,10 +170,17 @@ class Appearance(models.Model):
 
 class PartyQuerySet(models.QuerySet["Party"]):
     def in_force(self) -> PartyQuerySet:
-        """Not what a correction adds that nobody has signed yet."""
-        return self.filter(
-            models.Q(correction=None) | models.Q(correction__approved_at__isnull=False)
-        )
+        """Neither taken out, nor added by a correction that nobody has signed yet."""
+        added = models.Q(correction=None) | models.Q(correction__approved_at__isnull=False)
+        return self.filter(added, self._stands())
+
+    def taken_out(self) -> PartyQuerySet:
+        """Parties that readers saw until a signed correction took them out."""
+        return self.filter(removal__approved_at__isnull=False, why_not="")
+
+    @staticmethod
+    def _stands() -> models.Q:
+        return models.Q(removal=None) | models.Q(removal__approved_at=None)
 
 
 class Party(models.Model):
@@ -182,7 +189,8 @@ class Party(models.Model):
     `duty` is the row of the duty table that names it; None where a checker named it. Such a match
     is a party unless `why_not` says in public why not, which both signers then sign. A body that
     is not in the table of offices has only a `name`. What came after publication belongs to a
-    `correction` and counts once that is signed.
+    `correction` and counts once that is signed; what a correction takes out has it as `removal`
+    and stands until then.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="parties")
@@ -200,6 +208,10 @@ class Party(models.Model):
     correction = models.ForeignKey(
         Correction, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    removal = models.ForeignKey(
+        Correction, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    removed_reason = models.CharField(_("why it was taken out"), max_length=500, blank=True)
 
     objects = PartyQuerySet.as_manager()
 
@@ -209,7 +221,8 @@ class Party(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("claim", "office"),
-                condition=models.Q(office__isnull=False),
+                # A body that one correction took out another may name again.
+                condition=models.Q(office__isnull=False, removal=None),
                 name="party_once",
             ),
         )

@@ -53,6 +53,7 @@ class Changed:
     added: list[Weighed]
     removed: list[Evidence]
     parties: list[Party]
+    parties_removed: list[Party]
 
 
 def signed_claims(check: FactCheck, user: User | None = None) -> list[Signed]:
@@ -164,13 +165,17 @@ def changes_of(check: FactCheck, correction: Correction | None) -> list[Changed]
     found = []
     for claim in check.claims.order_by("pk"):
         added = claim.evidence.filter(correction=correction).select_related("office", "document")
+        # Why one that goes is none of those that the duty table names says its own reason.
+        named = claim.parties.filter(why_not="").select_related("office")
         change = Changed(
             claim=claim,
             rating=ratings.get(claim.pk),
             added=weigh(claim, bodies, table, rows=list(added)),
             removed=list(claim.evidence.filter(removal=correction, removed_at=None)),
-            parties=list(claim.parties.filter(correction=correction).select_related("office")),
+            parties=list(named.filter(correction=correction)),
+            parties_removed=list(named.filter(removal=correction)),
         )
-        if change.rating or change.added or change.removed or change.parties:
+        beside = (change.added, change.removed, change.parties, change.parties_removed)
+        if change.rating or any(beside):
             found.append(change)
     return found

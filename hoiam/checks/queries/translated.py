@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -27,6 +27,14 @@ def evidence_key(row: Evidence, name: str) -> str:
 
 def party_key(row: Party, name: str) -> str:
     return f"party-{row.pk}-{name}"
+
+
+def gone_key(row: Party, stands: Iterable[Party]) -> str:
+    """Of why a party was taken out. The same words may stand on as why the body is no party."""
+    said = (one for one in stands if one.why_not and one.correction_id == row.removal_id)
+    same = (one for one in said if one.claim_id == row.claim_id and one.office_id == row.office_id)
+    excused = next(same, None)
+    return party_key(row, "removed") if excused is None else party_key(excused, "why-not")
 
 
 def notice_key(notice: Notice) -> str:
@@ -61,9 +69,8 @@ def parts_of_check(publication: Publication) -> list[Part]:
     claims = list(check.claims.order_by("pk"))
     language = publication.language
     evidence = list(evidence_shown(publication, claims))
-    parties = list(
-        Party.objects.in_force().filter(claim__in=claims).select_related("office", "duty")
-    )
+    named = Party.objects.filter(claim__in=claims).select_related("office", "duty")
+    parties, gone = list(named.in_force()), list(named.taken_out())
     found: list[Part] = []
     for place, claim in enumerate(claims, 1):
         group = _("Claim %(n)s") % {"n": place} if len(claims) > 1 else _("The claim")
@@ -74,6 +81,9 @@ def parts_of_check(publication: Publication) -> list[Part]:
         for party in parties:
             if party.claim_id == claim.pk:
                 found += _of_party(party, f"{group} › {party.shown_name}", language)
+        for party in gone:
+            if party.claim_id == claim.pk:
+                found += _of_gone(party, parties, f"{group} › {party.shown_name}", language)
     return found
 
 
@@ -125,6 +135,25 @@ def _of_party(row: Party, group: str, language: str) -> Iterator[Part]:
     for name, about, text in said:
         yield Part(
             key=party_key(row, name),
+            group=group,
+            about=about,
+            text=text,
+            language=language,
+            longest=LONGEST_SENTENCE,
+        )
+
+
+def _of_gone(row: Party, stands: Sequence[Party], group: str, language: str) -> Iterator[Part]:
+    """A party that was taken out; what stands on as why it is no party is translated there."""
+    key = party_key(row, "removed")
+    reason = row.removed_reason if gone_key(row, stands) == key else ""
+    name = "" if row.office_id else row.name
+    for part, about, text in (
+        (party_key(row, "name"), _("body"), name),
+        (key, _("why it was taken out"), reason),
+    ):
+        yield Part(
+            key=part,
             group=group,
             about=about,
             text=text,

@@ -85,6 +85,7 @@ class ClaimShown:
     taken_out: list[GoneShown]
     parties: list[PartyShown]
     not_parties: list[PartyShown]
+    parties_out: list[PartyShown]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +128,7 @@ class CheckShown:
             said += [part for row in one.taken_out for part in (row.title, row.reason)]
             said += [part for row in one.parties for part in (row.name, row.why)]
             said += [part for row in one.not_parties for part in (row.name, row.why)]
+            said += [part for row in one.parties_out for part in (row.name, row.why)]
         return any(part.is_missing for part in said)
 
 
@@ -164,8 +166,9 @@ def anchor_of(place: int) -> str:
 
 def _claims(check: FactCheck, claims: list[Claim], words: Words) -> list[ClaimShown]:
     seen = _by_claim(Appearance.objects.filter(claim__in=claims).order_by("on", "pk"))
-    stated = Party.objects.in_force().filter(claim__in=claims)
-    parties = _by_claim(stated.select_related("office", "duty"))
+    named = Party.objects.filter(claim__in=claims).select_related("office", "duty")
+    parties = _by_claim(named.in_force())
+    out = _by_claim(named.taken_out().select_related("removal"))
     evidence = _by_claim(evidence_shown(check.publication, claims))
     bodies = tree() if evidence else None
     return [
@@ -177,6 +180,7 @@ def _claims(check: FactCheck, claims: list[Claim], words: Words) -> list[ClaimSh
             seen=seen.get(claim.pk, []),
             rows=evidence.get(claim.pk, []),
             parties=parties.get(claim.pk, []),
+            out=out.get(claim.pk, []),
             bodies=bodies,
         )
         for place, claim in enumerate(claims, 1)
@@ -199,6 +203,7 @@ def _shown(
     seen: list[Appearance],
     rows: list[Evidence],
     parties: list[Party],
+    out: list[Party],
     bodies: Tree | None,
 ) -> ClaimShown:
     signers = (check.first_body_id, check.second_body_id)
@@ -224,6 +229,7 @@ def _shown(
         taken_out=[_gone(row, words, language) for row in rows if row.removed_at is not None],
         parties=[row for row in shown if row.party.is_party],
         not_parties=[row for row in shown if not row.party.is_party],
+        parties_out=_out(out, parties, words, language),
     )
 
 
@@ -269,6 +275,20 @@ def _party(party: Party, words: Words, language: str) -> PartyShown:
     return PartyShown(
         party=party, name=_body(party.office, key, party.name, words, language), why=why
     )
+
+
+def _out(gone: list[Party], stands: list[Party], words: Words, language: str) -> list[PartyShown]:
+    """Bodies that a correction took out, as far as nothing else is said of them since."""
+    known = {(row.office_id, row.name) for row in stands}
+    return [
+        PartyShown(
+            party=row,
+            name=_body(row.office, party_key(row, "name"), row.name, words, language),
+            why=words.said(party_key(row, "removed"), row.removed_reason, language),
+        )
+        for row in gone
+        if (row.office_id, row.name) not in known
+    ]
 
 
 def _why(party: Party, words: Words, language: str) -> Said:

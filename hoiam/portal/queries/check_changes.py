@@ -10,7 +10,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from hoiam.checks.models import Claim, Evidence, Party, RatingChange
-from hoiam.checks.queries.translated import evidence_key, finding_of, party_key, statement_of
+from hoiam.checks.queries.translated import (
+    evidence_key,
+    finding_of,
+    gone_key,
+    party_key,
+    statement_of,
+)
 from hoiam.checks.states import RATINGS
 from hoiam.portal.public import language_now
 from hoiam.publishing.models import Publication
@@ -126,11 +132,29 @@ def _parties(
     words: Words,
     language: str,
 ) -> None:
-    rows = Party.objects.in_force().filter(claim__in=claims, correction__in=keys)
-    for row in rows.select_related("office").order_by("pk"):
-        if row.office is not None:
-            name = as_is(row.office.name, language_now() if row.office.name_en else "vi")
-        else:
-            name = words.said(party_key(row, "name"), row.name, language)
+    named = Party.objects.filter(claim__in=claims).select_related("office").order_by("pk")
+    gone = list(named.filter(removal__in=keys, why_not=""))
+    bodies = {(row.removal_id, row.claim_id, row.office_id) for row in gone if row.office_id}
+    for row in named.filter(correction__in=keys):
+        if not row.is_party and (row.correction_id, row.claim_id, row.office_id) in bodies:
+            continue
         what = _("Party to the claim added") if row.is_party else _("Not a party, it was added")
-        found[row.correction_id].append(Beside(what=what, about=about.get(row.claim_id), now=name))
+        found[row.correction_id].append(
+            Beside(what=what, about=about.get(row.claim_id), now=_body(row, words, language))
+        )
+    stands = list(named.in_force()) if gone else []
+    for row in gone:
+        found[row.removal_id].append(
+            Beside(
+                what=_("Party to the claim taken out"),
+                about=about.get(row.claim_id),
+                was=_body(row, words, language),
+                why=words.said(gone_key(row, stands), row.removed_reason, language),
+            )
+        )
+
+
+def _body(row: Party, words: Words, language: str) -> Said:
+    if row.office is not None:
+        return as_is(row.office.name, language_now() if row.office.name_en else "vi")
+    return words.said(party_key(row, "name"), row.name, language)

@@ -93,7 +93,8 @@ def why_not_withdraw(user: User, publication: Publication) -> str | None:
 def why_not_sign_correction(user: User, correction: Correction) -> str | None:
     written = {correction.by_id, correction.after.by_id}
     written |= set(correction.attachments.filter(removed_at=None).values_list("by", flat=True))
-    return _why_not_second(user, correction.publication, written)
+    refusal = _why_not_second(user, correction.publication, written)
+    return refusal or kind_of(correction.publication).may_sign_correction(user, correction)
 
 
 def why_not_translate(user: User, publication: Publication) -> str | None:
