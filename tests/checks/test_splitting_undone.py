@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from hoiam.checks.actions import joining, stating
-from hoiam.checks.actions.splitting import Part, split_tip, undo_split
-from hoiam.checks.models import Joining
+from hoiam.checks.actions.splitting import Part, separate, split_tip, undo_split
+from hoiam.checks.models import Claim, Joining
 from hoiam.offices.actions.holding import Conflict
 from tests.checks.rooms import publish_check
 from tests.checks.test_splitting import (
@@ -98,3 +98,77 @@ def test_what_was_copied_by_hand_stays_and_is_no_obstacle(now, tam, claim):
     undo_split(tam, tip, own, now=now)
     assert lies_on(tip) == {own.pk, other.pk}
     right(own, one, other)
+
+
+def emptied(tip, now, tam):
+    """A claim that was closed with the splitting of its only tip, as its page shows it."""
+    own = claim_of(tip)
+    one, two = split_tip(tam, tip, own, parts=said(BRIDGE, TAP), now=now)
+    own.refresh_from_db()
+    assert own.merged_into == one
+    return own, one, two
+
+
+def button(desk, claim) -> bool:  # noqa: F811
+    page = desk.get(reverse("checks:claim", args=[claim.pk])).content.decode()
+    return f'action="{reverse("checks:act", args=[claim.pk, "unmerge"])}"' in page
+
+
+@pytest.mark.parametrize("how", ["moved", "all-moved", "joined", "signed"])
+def test_what_a_splitting_closed_is_not_reopened_without_its_tip(
+    desk,  # noqa: F811
+    now,
+    tam,
+    claim,
+    how,
+):
+    tip, other = ask(SEVERAL, now=now), claim("Một câu khác hẳn.")
+    own, one, two = emptied(tip, now, tam)
+    assert button(desk, own)
+    if how in ("moved", "all-moved"):
+        joining.move_tip(tam, tip, one, to=other, now=now)
+    if how == "all-moved":
+        joining.move_tip(tam, tip, two, to=other, now=now)
+    if how == "joined":
+        joining.merge_claims(tam, other, two, now=now)
+    if how == "signed":
+        Claim.objects.filter(pk=two.pk).update(state="submitted")
+    assert not button(desk, own)
+    page = desk.get(reverse("checks:claim", args=[own.pk])).content.decode()
+    assert "separated again as things stand:" in page
+    before = lies_on(tip)
+    typed = {"version": Claim.objects.get(pk=own.pk).version}
+    answer = desk.post(reverse("checks:act", args=[own.pk, "unmerge"]), typed)
+    assert answer.status_code == 409
+    with pytest.raises(ValidationError, match=r"since|any more"):
+        separate(tam, own, now=now)
+    own.refresh_from_db()
+    assert (own.state, lies_on(tip)) == ("merged", before)
+
+
+def test_put_back_it_can_be_separated_again(desk, now, tam, claim):  # noqa: F811
+    tip, other = ask(SEVERAL, now=now), claim("Một câu khác hẳn.")
+    own, one, two = emptied(tip, now, tam)
+    joining.move_tip(tam, tip, one, to=other, now=now)
+    assert not button(desk, own)
+    row = Joining.objects.get(tip=tip, claim=other, left_on=None)
+    joining.undo_joining(tam, row, now=now)
+    assert button(desk, own)
+    separate(tam, own, now=now)
+    assert lies_on(tip) == {own.pk}
+    right(own, one, two, other)
+
+
+def test_what_was_joined_by_hand_comes_back_with_what_it_had(desk, now, tam, claim):  # noqa: F811
+    """One of its tips was split before; that stays split."""
+    own = claim_of(ask(SEVERAL, now=now))
+    tip = Joining.objects.get(claim=own).tip
+    further = ask("Trạm y tế xã đóng cửa.", now=now)
+    joining.move_tip(tam, further, claim_of(further), to=own, now=now)
+    one, two = split_tip(tam, tip, own, parts=said(BRIDGE, TAP), now=now)
+    joining.merge_claims(tam, one, own, now=now)
+    own.refresh_from_db()
+    assert button(desk, own)
+    separate(tam, own, now=now)
+    assert lies_on(further) == {own.pk}
+    assert lies_on(tip) == {one.pk, two.pk}

@@ -97,7 +97,8 @@ def unmerge(user: User, claim: Claim, *, now: datetime, version: int | None = No
     """Separate a claim from the one with which it was joined; what it had comes back to it.
 
     What a checker has moved elsewhere meanwhile stays there, and what came meanwhile stays with
-    the other. Receipts that were closed stay closed.
+    the other. Receipts that were closed stay closed. `splitting.separate` is the verb that also
+    knows what a splitting closed.
     """
     require(why_not_check(user))
     into = Claim.objects.get(pk=claim.pk).merged_into

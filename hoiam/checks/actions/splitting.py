@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from hoiam.checks.actions.alerting import count_again
@@ -157,12 +157,14 @@ def parts_of(tip: Tip, claim: Claim) -> QuerySet[Joining]:
 
 
 def split_on(claim: Claim) -> Tip | None:
-    """The tip with whose splitting a claim was closed, because it was its only one."""
-    if claim.merged_into_id is None:
+    """The tip with whose splitting a claim was closed: it was its last, and the claim nobody's."""
+    if claim.merged_into_id is None or claim.statement or claim.stories.exists():
         return None
-    rows = Joining.objects.filter(how=Joined.PART, came_from=claim, left_on=None)
-    row = rows.filter(claim=claim.merged_into_id).select_related("tip").first()
-    return row.tip if row is not None and not lying(claim).exists() else None
+    # What was joined as a whole waits to come back by itself.
+    whole = Joining.objects.filter(claim=claim).filter(Q(left_on=None) | Q(left_with__isnull=False))
+    rows = Joining.objects.filter(how=Joined.PART, came_from=claim).select_related("tip")
+    row = rows.order_by("-pk").first()
+    return row.tip if row is not None and not whole.exists() else None
 
 
 @transaction.atomic
@@ -177,17 +179,8 @@ def undo_split(
     """
     require(why_not_check(user))
     unchanged(lock(claim), version)
-    rows = list(parts_of(tip, claim))
-    if not rows:
-        raise ValidationError(_("There is nothing here that could be undone."))
-    gone = Joining.objects.filter(of_text(tip), how=Joined.PART, came_from=claim)
+    targets = coming_back(tip, claim)
     before = Claim.objects.get(pk=claim.pk)
-    targets = [row.claim for row in rows]
-    _not_moved_on(tip, before, gone.filter(left_with=None).exclude(left_on=None))
-    if gone.exclude(left_with=None).exists() or before.merged_into not in (None, *targets):
-        raise ValidationError(
-            _("One of these claims was joined with another since: separate those first.")
-        )
     if before.merged_into is not None:
         unmerge(user, before, now=now)
     held, *parts = lock_all(before, *targets)
@@ -195,6 +188,62 @@ def undo_split(
         _undoable(one)
     _make_whole(user, tip, held, parts, now)
     return held
+
+
+def coming_back(tip: Tip, claim: Claim) -> list[Claim]:
+    """The claims from which the parts of a tip would come back. Writes nothing.
+
+    Raises ValidationError where they can't, with what is in the way.
+    """
+    into = Claim.objects.get(pk=claim.pk).merged_into
+    targets = [row.claim for row in parts_of(tip, claim)]
+    gone = Joining.objects.filter(of_text(tip), how=Joined.PART, came_from=claim)
+    _not_moved_on(tip, claim, gone.filter(left_with=None).exclude(left_on=None))
+    if gone.exclude(left_with=None).exists() or (targets and into not in (None, *targets)):
+        raise ValidationError(
+            _("One of these claims was joined with another since: separate those first.")
+        )
+    if not targets:
+        raise ValidationError(_("There is nothing here that could be undone."))
+    for one in targets:
+        _undoable(one)
+    return targets
+
+
+def why_not_separate(claim: Claim) -> str | None:
+    """Why a claim that is joined with another can't be separated from it as things stand."""
+    into = claim.merged_into
+    if into is None:
+        return _("This claim is not joined with another.")
+    if into.state == "merged":
+        return _("The other claim was joined with a third: separate those first.")
+    tip = split_on(claim)
+    if tip is None:
+        return None
+    try:
+        coming_back(tip, claim)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return None
+
+
+@transaction.atomic
+def separate(user: User, claim: Claim, *, now: datetime, version: int | None = None) -> Claim:
+    """Separate a claim from the one with which it was joined, by a verb or with its last tip.
+
+    What its splitting closed comes back whole or not at all: without its tip it would be an empty
+    row of which nobody asked. Raises ValidationError where a part was moved on since.
+    """
+    require(why_not_check(user))
+    unchanged(lock(claim), version)
+    held = Claim.objects.select_related("merged_into").get(pk=claim.pk)
+    refusal = why_not_separate(held)
+    if refusal is not None:
+        raise ValidationError(refusal)
+    tip = split_on(held)
+    if tip is None:
+        return unmerge(user, held, now=now)
+    return undo_split(user, tip, held, now=now)
 
 
 def _not_moved_on(tip: Tip, claim: Claim, gone: Iterable[Joining]) -> None:

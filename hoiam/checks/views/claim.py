@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from hoiam.checks import forms as asked
 from hoiam.checks.actions import stating
 from hoiam.checks.actions.noticing import why_not_notice
+from hoiam.checks.actions.splitting import why_not_separate
 from hoiam.checks.models import Claim, Wording
 from hoiam.checks.queries.curves import curve_of
 from hoiam.checks.queries.deciding import may_set_aside
@@ -94,6 +95,7 @@ def _page(request: HttpRequest, found: Claim) -> dict[str, Any]:
         "events": events_of(found),
         "public_path": _public_path(found),
         "why_no_aside": _why_no_aside(request, found),
+        "why_merged": (why_not_separate(found) or "") if found.state == "merged" else "",
         "today": today,
     }
     for section in SECTIONS:

@@ -78,12 +78,7 @@ def _merge(user: User, claim: Claim, values: Values, now: datetime, version: int
 
 
 def _unmerge(user: User, claim: Claim, values: Values, now: datetime, version: int) -> Done:
-    tip = splitting.split_on(claim)
-    if tip is not None:
-        # It was closed because its only tip was split; by itself it would be an empty row.
-        splitting.undo_split(user, tip, claim, now=now, version=version)
-    else:
-        joining.unmerge(user, claim, now=now, version=version)
+    splitting.separate(user, claim, now=now, version=version)
     return Done(said=_("Separated again, with the tips that it had."), claim=claim)
 
 
@@ -135,7 +130,9 @@ TIP_VERBS = {
             code="unmerge",
             label=gettext_lazy("Separate it again"),
             run=_unmerge,
-            when=lambda user, claim: claim.state == "merged",
+            when=lambda user, claim: (
+                claim.state == "merged" and splitting.why_not_separate(claim) is None
+            ),
         ),
     )
 }
