@@ -174,6 +174,10 @@ class TranslationForm(TextForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if publication.state == "withdrawn":
+            # Nobody reads it any more: its page has the reason, which is a part.
+            for name in TextForm.base_fields:
+                del self.fields[name]
         self.fields["language"].choices = [
             choice for choice in settings.LANGUAGES if choice[0] != publication.language
         ]
@@ -207,7 +211,7 @@ class TranslationForm(TextForm):
     def said(self) -> dict[str, Any]:
         """What `translate` asks for."""
         given = self.cleaned_data
-        said = {name: given[name] for name in ("language", *TextForm.base_fields)}
+        said = {name: given.get(name, "") for name in ("language", *TextForm.base_fields)}
         return said | {"parts": {part.key: given[f"part-{part.key}"] for part in self.parts}}
 
 

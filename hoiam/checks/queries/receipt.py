@@ -11,7 +11,7 @@ from hoiam.checks.queries.notices import open_notice
 from hoiam.checks.queries.translated import finding_of, statement_of
 from hoiam.checks.states import ASIDES
 from hoiam.publishing.kinds import kind_of
-from hoiam.publishing.queries import public_title, text_in, words_in
+from hoiam.publishing.queries import public_title, text_in, withdrawal_in, words_in
 from hoiam.receipts.models import Receipt
 from hoiam.receipts.registry import Followed, Foreign
 
@@ -85,8 +85,10 @@ def _sentences(claim: Claim) -> list[str]:
             return [_("It has been checked."), *_finding(claim)]
         case "withdrawn":
             gone = [_("What was published about it has been withdrawn.")]
-            reason = claim.factcheck.publication.withdrawn_reason if claim.factcheck else ""
-            return [*gone, _in(reason, WRITTEN_IN)] if reason else gone
+            if claim.factcheck is None:
+                return gone
+            reason = withdrawal_in(claim.factcheck.publication, get_language() or WRITTEN_IN)
+            return [*gone, _in(reason.text, reason.language)] if reason.text else gone
     row = ASIDES.get(claim.aside)
     said = _("It is not checked: %(reason)s.") % {"reason": row.label} if row else ""
     return [sentence for sentence in (said, _in(claim.aside_text, WRITTEN_IN)) if sentence]

@@ -62,18 +62,24 @@ def evidence_shown(publication: Publication, claims: list[Claim]) -> QuerySet[Ev
 
 
 def parts_of_check(publication: Publication) -> list[Part]:
-    """Of each claim: its sentence, its finding, the evidence, and why bodies are parties or not."""
+    """Of each claim: its sentence, its finding, the evidence, and why bodies are parties or not.
+
+    Of a withdrawn check the sentences alone, where its page repeats them.
+    """
     check = FactCheck.objects.filter(publication=publication).first()
-    if check is None:
+    if check is None or (publication.state == "withdrawn" and check.withheld):
         return []
     claims = list(check.claims.order_by("pk"))
+    if publication.state == "withdrawn":
+        several = len(claims) > 1
+        return [_sentence(one, _group(n, several)) for n, one in enumerate(claims, 1)]
     language = publication.language
     evidence = list(evidence_shown(publication, claims))
     named = Party.objects.filter(claim__in=claims).select_related("office", "duty")
     parties, gone = list(named.in_force()), list(named.taken_out())
     found: list[Part] = []
     for place, claim in enumerate(claims, 1):
-        group = _("Claim %(n)s") % {"n": place} if len(claims) > 1 else _("The claim")
+        group = _group(place, len(claims) > 1)
         found += _of_claim(claim, group, language)
         for row in evidence:
             if row.claim_id == claim.pk:
@@ -87,9 +93,13 @@ def parts_of_check(publication: Publication) -> list[Part]:
     return found
 
 
-def _of_claim(claim: Claim, group: str, language: str) -> Iterator[Part]:
+def _group(place: int, several: bool) -> str:
+    return _("Claim %(n)s") % {"n": place} if several else _("The claim")
+
+
+def _sentence(claim: Claim, group: str) -> Part:
     quoted = _("the claim, which is quoted: shown as our translation")
-    yield Part(
+    return Part(
         key=claim_key(claim, "statement"),
         group=group,
         about=quoted if claim.wording == "quoted" else _("the claim in one sentence"),
@@ -97,6 +107,10 @@ def _of_claim(claim: Claim, group: str, language: str) -> Iterator[Part]:
         language=claim.language,
         longest=LONGEST_SENTENCE,
     )
+
+
+def _of_claim(claim: Claim, group: str, language: str) -> Iterator[Part]:
+    yield _sentence(claim, group)
     yield Part(
         key=claim_key(claim, "finding"),
         group=group,

@@ -15,7 +15,7 @@ from hoiam.checks.models import FactCheck
 from hoiam.portal.public import language_now
 from hoiam.portal.queries.checks import CheckRow, row_of, with_texts
 from hoiam.publishing.models import Correction, Publication
-from hoiam.publishing.queries import public_path, words_in
+from hoiam.publishing.queries import public_path, withdrawal_in, words_in
 from hoiam.publishing.queries.parts import correction_key
 
 
@@ -89,7 +89,8 @@ def _news(key: Mapping[str, Any], row: CheckRow, corrections: Mapping[int, Corre
         said = f"{told.text} · {said}"
     if what == "withdrawn":
         title = _("Withdrawn: %(number)s") % {"number": row.number}
-        said, language = publication.withdrawn_reason, publication.language
+        reason = withdrawal_in(publication, language_now())
+        said, language = reason.text, reason.language
     return News(
         key="" if what == "published" else f"{what}-{key['row']}",
         at=key["happened"],

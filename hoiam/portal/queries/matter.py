@@ -32,7 +32,7 @@ from hoiam.publishing.queries import (
 from hoiam.publishing.queries.files import public_files
 from hoiam.publishing.queries.history import Event as Dated
 from hoiam.publishing.queries.history import corrections_shown
-from hoiam.publishing.queries.parts import correction_key, review_key
+from hoiam.publishing.queries.parts import WITHDRAWN, correction_key, review_key
 from hoiam.publishing.states import PUBLIC
 from hoiam.stories.models import Article, Story
 
@@ -224,6 +224,8 @@ def _label(event: Dated) -> str:
 def _said(event: Dated, publication: Publication, words: Words, *, is_open: bool) -> Said:
     is_shown = event.code != "translated" and (is_open or event.code == "withdrawn")
     key = correction_key(event.correction.pk) if event.correction else ""
+    if event.code == "withdrawn":
+        key = WITHDRAWN
     return words.said(key, event.text if is_shown else "", publication.language)
 
 

@@ -11,6 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from hoiam.portal.days import written
+from hoiam.portal.public import language_now
+from hoiam.publishing.models import Publication
+from hoiam.publishing.queries import Said, withdrawal_in
 from hoiam.publishing.rich_text import clean_html
 
 register = template.Library()
@@ -24,6 +27,12 @@ def day(when: date | datetime | None) -> SafeString | str:
     if isinstance(when, datetime):
         when = timezone.localtime(when).date()
     return format_html('<time datetime="{}">{}</time>', when.isoformat(), written(when))
+
+
+@register.simple_tag
+def withdrawal(publication: Publication) -> Said:
+    """Why it was withdrawn, in the language of the page where that was translated."""
+    return withdrawal_in(publication, language_now())
 
 
 @register.filter

@@ -17,7 +17,7 @@ from hoiam.portal.forms import STATES, MattersForm
 from hoiam.portal.public import language_now, page, public, today
 from hoiam.portal.queries.lists import KeyPages, find_issues, in_order, rows
 from hoiam.portal.queries.matter import find_answer, find_issue, whole_matter, withheld_words
-from hoiam.publishing.queries import public_path
+from hoiam.publishing.queries import public_path, withdrawal_in
 
 
 @require_safe
@@ -127,7 +127,7 @@ def _notes(issue: Issue) -> str:
     if issue.withheld:
         return withheld_words(issue)
     if issue.state == "withdrawn":
-        return issue.publication.withdrawn_reason
+        return withdrawal_in(issue.publication, language_now()).text
     if issue.merged_into is not None:
         return _("Joined with %(number)s.") % {"number": issue.merged_into.number}
     return ""

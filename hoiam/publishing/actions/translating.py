@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from hoiam.offices.actions.holding import Conflict, require
 from hoiam.offices.actions.logging import log
 from hoiam.offices.models import User
-from hoiam.publishing.actions.drafting import checked_text
+from hoiam.publishing.actions.drafting import Text, checked_text
 from hoiam.publishing.actions.holding import hold
 from hoiam.publishing.kinds import kind_of
 from hoiam.publishing.models import Publication, TranslatedPart, Translation
-from hoiam.publishing.queries.parts import parts_for
+from hoiam.publishing.queries.parts import WITHDRAWN, parts_for, tells_withdrawal
 from hoiam.publishing.queries.signing import why_not_sign_translation, why_not_translate
-from hoiam.publishing.queries.texts import newest_revision
+from hoiam.publishing.queries.texts import newest_revision, signed_translation
 from hoiam.reading.clean import drop_invisible
 from hoiam.reading.fold import fold
 
@@ -40,17 +40,19 @@ def translate(
     """Write what the text says in another language; it is shown once a second person signs.
 
     `parts`: by key, what `parts_for` offers beside the text. What is left out or empty is shown as
-    it was written, with a note. Raises ValidationError for a part that is not of this page.
+    it was written, with a note. Of what is withdrawn only parts are translated, the reason among
+    them: its text is public no more. Raises ValidationError for a part that is not of this page.
     """
     held = hold(publication, version)
     require(why_not_translate(user, held))
     if language == held.language or language not in dict(settings.LANGUAGES):
         raise ValidationError(_("Choose another language of this site."))
-    if held.state == "withdrawn":
-        raise ValidationError(_("This has been withdrawn."))
-    text = checked_text(*map(kind_of(held).clean, (title, summary, body)))
     beside = _checked_parts(held, language, parts or {})
     newest, revision = _newest(held, language), newest_revision(held)
+    if held.state == "withdrawn":
+        text = _of_withdrawn(held, language, beside)
+    else:
+        text = checked_text(*map(kind_of(held).clean, (title, summary, body)))
     same_source = newest is not None and newest.of_revision_id == revision.pk
     if same_source and not text.differs_from(newest) and _says_the_same(newest, beside):
         return newest
@@ -100,6 +102,16 @@ def _checked_parts(
     return rows
 
 
+def _of_withdrawn(held: Publication, language: str, beside: Sequence[TranslatedPart]) -> Text:
+    """What was signed of its text stays as it was; nobody reads it, and it is not translated."""
+    if all(row.key != WITHDRAWN for row in beside):
+        raise ValidationError(_("Translate the reason of the withdrawal."))
+    signed = signed_translation(held, language)
+    if signed is None:
+        return Text(title="", summary="", body="")
+    return Text(title=signed.title, summary=signed.summary, body=signed.body)
+
+
 def _says_the_same(newest: Translation, beside: Sequence[TranslatedPart]) -> bool:
     before = {row.key: (row.original, row.text) for row in newest.parts.all()}
     return before == {row.key: (row.original, row.text) for row in beside}
@@ -118,7 +130,7 @@ def sign_translation(user: User, translation: Translation, *, now: datetime) -> 
     if newest is None or newest.pk != translation.pk or newest.approved_at is not None:
         raise Conflict(_("Somebody else changed or signed this translation meanwhile."))
     require(why_not_sign_translation(user, newest))
-    if held.state == "withdrawn":
+    if held.state == "withdrawn" and not tells_withdrawal(newest):
         raise ValidationError(_("This has been withdrawn."))
     newest.approved_by, newest.approved_at = user, now
     newest.save()

@@ -1,7 +1,7 @@
 """What may be read of publications; the names that other rooms use."""
 
 from hoiam.publishing.queries.history import Event, differences, history
-from hoiam.publishing.queries.parts import Said, Words, as_is, words_in
+from hoiam.publishing.queries.parts import Said, Words, as_is, withdrawal_in, words_in
 from hoiam.publishing.queries.texts import (
     Shown,
     newest_revision,
@@ -22,5 +22,6 @@ __all__ = [
     "public_path",
     "public_title",
     "text_in",
+    "withdrawal_in",
     "words_in",
 ]

@@ -19,6 +19,7 @@ from hoiam.publishing.models import (
     Translation,
 )
 from hoiam.publishing.queries.looking import waits
+from hoiam.publishing.queries.parts import tells_withdrawal
 from hoiam.publishing.queries.signing import (
     why_not_decide,
     why_not_see,
@@ -27,7 +28,7 @@ from hoiam.publishing.queries.signing import (
     why_not_sign_translation,
     writers_of,
 )
-from hoiam.publishing.queries.texts import newest_revision
+from hoiam.publishing.queries.texts import newest_revision, public_title
 
 
 def find_for(user: User, pk: int) -> Publication | None:
@@ -120,13 +121,19 @@ def _corrections(user: User) -> list[Waiting]:
 
 def _translations(user: User) -> list[Waiting]:
     rows = Translation.objects.filter(approved_at=None).select_related("publication__current")
+    rows = rows.prefetch_related("parts")
     newest = {(row.publication_id, row.language): row for row in rows.order_by("pk")}
     return [
         _decision(
-            row.publication, "translation", row.title, row.at, why_not_sign_translation(user, row)
+            row.publication,
+            "translation",
+            row.title or public_title(row.publication, row.language),
+            row.at,
+            why_not_sign_translation(user, row),
         )
         for row in _seen(user, list(newest.values()))
-        if row.publication.state != "withdrawn" and not _signed_since(row)
+        if (row.publication.state != "withdrawn" or tells_withdrawal(row))
+        and not _signed_since(row)
     ]
 
 

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from hoiam.publishing.kinds import Part, kind_of
-from hoiam.publishing.models import Publication, TranslatedPart
+from hoiam.publishing.models import Publication, TranslatedPart, Translation
 from hoiam.publishing.queries.texts import newest_revision, signed_translation
 
 
@@ -87,10 +87,28 @@ def words_in(publication: Publication, language: str) -> Words:
     )
 
 
+def withdrawal_in(publication: Publication, language: str) -> Said:
+    """Why it was withdrawn, as a page says it: in its language once two have signed that."""
+    reason = publication.withdrawn_reason
+    return words_in(publication, language).said(WITHDRAWN, reason, publication.language)
+
+
 def parts_for(publication: Publication, language: str) -> list[Part]:
-    """All that there is to translate into a language beside title, summary and text."""
+    """All that there is to translate into a language beside title, summary and text.
+
+    Of what is withdrawn nobody reads those: its page has the reason, and what its kind still says.
+    """
     every = [*kind_of(publication).parts(publication), *_of_everything(publication)]
     return [part for part in every if part.text and part.language != language]
+
+
+# The key of why something was withdrawn.
+WITHDRAWN = "withdrawn-reason"
+
+
+def tells_withdrawal(translation: Translation) -> bool:
+    """Whether it was written of what had been withdrawn already."""
+    return any(row.key == WITHDRAWN for row in translation.parts.all())
 
 
 def correction_key(pk: int) -> str:
@@ -102,8 +120,9 @@ def review_key(pk: int) -> str:
 
 
 def _of_everything(publication: Publication) -> list[Part]:
-    """What every kind has: corrections in force, and what came of requests to look again."""
-    language = publication.language
+    """What every kind has: corrections in force, or the reason of the withdrawal, which takes them
+    off the page; and what came of requests to look again."""
+    language, is_gone = publication.language, publication.state == "withdrawn"
     signed = publication.corrections.exclude(approved_at=None).order_by("approved_at", "pk")
     decided = publication.reviews.exclude(decided_at=None).order_by("arrived", "pk")
     corrections = [
@@ -115,7 +134,7 @@ def _of_everything(publication: Publication) -> list[Part]:
             language=language,
             is_long=True,
         )
-        for row in signed
+        for row in (() if is_gone else signed)
     ]
     reviews = [
         Part(
@@ -128,7 +147,20 @@ def _of_everything(publication: Publication) -> list[Part]:
         )
         for row in decided
     ]
-    return [*corrections, *reviews]
+    return [*(_withdrawal(publication) if is_gone else corrections), *reviews]
+
+
+def _withdrawal(publication: Publication) -> list[Part]:
+    return [
+        Part(
+            key=WITHDRAWN,
+            group=_("The withdrawal"),
+            about=_("why it was withdrawn"),
+            text=publication.withdrawn_reason,
+            language=publication.language,
+            is_long=True,
+        )
+    ]
 
 
 def _day(day) -> str:

@@ -133,9 +133,7 @@ def _verbs(user: User, publication: Publication, refusal: str | None) -> list[st
         "publish": publishes and state in (("approved", "scheduled") if two else ("draft",)),
         "unschedule": publishes and state == "scheduled",
         "correct": state == "published" and signing.why_not_correct(user, publication) is None,
-        "translate": writes
-        and state != "withdrawn"
-        and signing.why_not_translate(user, publication) is None,
+        "translate": writes and signing.why_not_translate(user, publication) is None,
         "withdraw": state == "published" and signing.why_not_withdraw(user, publication) is None,
     }
     return [verb for verb, may in possible.items() if may]

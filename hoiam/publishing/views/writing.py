@@ -109,7 +109,8 @@ def _page(
     request: HttpRequest, found: Publication, form: Form, template: str, **more: object
 ) -> HttpResponse:
     work = workbench(request.user, found)
-    form.fields["body"].use_pictures(work.pictures)
+    if "body" in form.fields:
+        form.fields["body"].use_pictures(work.pictures)
     # What was typed against an older version is kept; saving it again is then a decision.
     context = {"room": "approvals", "work": work, "form": form, **more}
     return render(request, template, context, status=409 if form.errors else 200)
