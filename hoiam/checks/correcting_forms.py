@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hoiam.checks.actions.evidence import LONGEST_REASON, EvidenceData
+from hoiam.checks.actions.evidence import LONGEST_REASON, EvidenceData, read_first
 from hoiam.checks.actions.parties import LONGEST_NAME, LONGEST_WHY, LONGEST_WHY_NOT, PartyData
 from hoiam.checks.finding_forms import EvidenceForm, RatingForm
 from hoiam.checks.models import Claim, FactCheck, Form
@@ -129,7 +129,7 @@ class Correcting:
                 said = row.rating.cleaned_data
                 ratings[key] = (said["rating"], said["opinion_kind"], said["finding"])
             if row.source.has_changed():
-                evidence.append((key, EvidenceData(**row.source.said())))
+                evidence.append((key, read_first(EvidenceData(**row.source.said()))))
             party = row.party.cleaned_data
             if party["body"]:
                 parties.append((key, PartyData(name=party["body"], why=party["why"])))

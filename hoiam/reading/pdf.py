@@ -21,8 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from hoiam.reading.errors import PdfError
-from hoiam.reading.pdf_layout import Line, lines_from, read_layout
+from hoiam.reading.pdf_layout import PAGE_BREAK, Line, lines_from, read_layout
 from hoiam.reading.pdf_letters import in_unicode, is_garbled, without_private
+
+__all__ = ("PAGE_BREAK", "PdfLimits", "PdfText", "is_pdf", "read_pdf")
 
 # A law with its annexes has 200 pages, and a page 2,500 letters; more is read by nobody at once.
 MOST_PAGES = 300

@@ -108,7 +108,9 @@ def lines_of(page: Any) -> Iterator[list[Any]]:
             yield from _line(text, drawn, turned, width, height)
             drawn = []
         elif code in HYPHENS:
-            drawn.append((SOFT_HYPHEN, at))
+            # PDFium says of a line that it broke a word by this alone.
+            yield from _line(text, [*drawn, (SOFT_HYPHEN, at)], turned, width, height)
+            drawn = []
         elif code:
             # What no letter can be: numbers beyond the table, and halves of a pair.
             is_letter = code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF

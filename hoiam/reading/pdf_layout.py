@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 SOFT_HYPHEN = "\xad"
@@ -20,7 +20,7 @@ PAGE_BREAK = "\f"
 # Lines at the top and at the bottom of a page that may be its running head or its number.
 EDGE = 2
 # A running head stands on so many pages, and on so large a share of them.
-LEAST_REPEATED, SHARE_REPEATED = 3, 0.5
+LEAST_REPEATED, SHARE_REPEATED = 2, 0.5
 # In heights of a line. Set by the papers of tests/reading/test_pdf_layout.py.
 INDENT = 0.5
 GAP = 1.1
@@ -62,14 +62,16 @@ class Line:
 
 
 def read_layout(pages: Sequence[Sequence[Line]]) -> str:
-    """The text of a paper: a paragraph a line, without running heads and page numbers.
+    """The text of a paper: a paragraph a line, each running head once, and no page numbers.
 
     PAGE_BREAK stands before each page but the first, also within a paragraph that runs over it.
     """
     heads = _running_heads(pages)
+    seen: set[tuple[int, str]] = set()
     text, last = "", None
     for number, lines in enumerate(pages):
-        kept = _without_edges(lines, heads)
+        kept = _without_edges(lines, heads & seen)
+        seen.update(map(_shape, lines))
         paragraphs = _paragraphs(kept)
         mark = PAGE_BREAK if number else ""
         runs_on = last is not None and bool(kept) and _runs_over(last, kept[0])
@@ -78,11 +80,6 @@ def read_layout(pages: Sequence[Sequence[Line]]) -> str:
         text += mark + "\n".join(paragraphs)
         last = kept[-1] if kept else None
     return text.translate(_LIGATURES)
-
-
-def page_of(text: str, at: int) -> int:
-    """The page, from 1, on which the letter at an offset stands."""
-    return text.count(PAGE_BREAK, 0, at + 1) + 1
 
 
 def _edges(lines: Sequence[Line]) -> set[int]:
@@ -104,17 +101,20 @@ def _running_heads(pages: Sequence[Sequence[Line]]) -> frozenset[tuple[int, str]
     return frozenset(shape for shape, times in seen.items() if times >= least)
 
 
-def _without_edges(lines: Sequence[Line], heads: frozenset[tuple[int, str]]) -> list[Line]:
+def _without_edges(lines: Sequence[Line], heads: Set[tuple[int, str]]) -> list[Line]:
+    """A page without the running heads that were seen before, and without its number."""
     edges = _edges(lines)
     order = sorted(edges, key=lambda at: lines[at].top)
     # A number alone is the page's only as the very first or last line.
     outermost = {order[0], order[-1]} if order else set()
-    return [
+    kept = [
         line
         for at, line in enumerate(lines)
         if not (at in edges and _shape(line) in heads)
-        and not (at in outermost and len(lines) > 1 and _NUMBER.match(line.text.strip()))
+        and not (at in outermost and _NUMBER.match(line.text.strip()))
     ]
+    # Pages that are alike throughout are no heads.
+    return kept or list(lines)
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[str]:
@@ -133,7 +133,9 @@ def _continues(lines: Sequence[Line], at: int) -> bool:
     height = max(above.height, line.height)
     if abs(above.height - line.height) > OTHER_SIZE * height:
         return False
-    # Beside it, above it (another column), or after a gap.
+    if line.bottom > above.top and line.left > above.right:
+        return _runs_over(above, line)
+    # Beside it, above it, or after a gap.
     if line.top > above.bottom + 0.6 * height or above.bottom - line.top > GAP * height:
         return False
     if line.left > above.right or line.right < above.left:
@@ -179,7 +181,7 @@ def _had_no_room(above: Line, line: Line, edge: float) -> bool:
 
 
 def _runs_over(last: Line, first: Line) -> bool:
-    """Whether a paragraph runs over to the next page, or to the column at its top."""
+    """Whether a paragraph runs over to the next page, or to the next column."""
     begins = first.text.lstrip()[:1]
     return not _SENTENCE_ENDS.search(last.text.rstrip()) and (begins.islower() or begins.isdigit())
 

@@ -11,6 +11,7 @@ import unicodedata
 
 from hoiam.reading.fold import fold
 from hoiam.reading.legacy import decode_legacy
+from hoiam.reading.pdf_layout import SOFT_HYPHEN
 
 # Set by tests/reading/test_pdf.py: fonts without a table spoil two words in three, proper writing
 # in Vietnamese, French, Greek, and in tables of codes, fewer than one in twenty.
@@ -22,14 +23,23 @@ LEAST_FOR_VOWELS = 20
 _SIGN_IN_WORD = re.compile(r"[^\W\d_][¡-©¬®µ¶¸¹¼-¾][^\W\d_]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _BULLET = re.compile(r"^(\s*)[\ue000-\uf8ff](?=\s)", re.MULTILINE)
+_MAY_BE_U = re.compile(r"(?<=[^\W\d_])-|(?<!\w)-(?=[a-zà-ÿ])")
 _LATIN_WORD = re.compile(r"[^\W\d_]{2,}")
 _VOWEL = re.compile("[aeiouy]")
 _NO_LETTER = ("Co", "Cn", "Cc")
 
 
 def in_unicode(text: str) -> str:
-    """`text` with what was written in an old encoding in Unicode, and signs of lists as "•"."""
-    return decode_legacy(_BULLET.sub(r"\1•", text))
+    """`text` with what was written in an old encoding in Unicode, and signs of lists as "•".
+
+    A PDF has a hyphen where TCVN3 has its "ư", by the number that is a soft hyphen elsewhere.
+    """
+    text = _BULLET.sub(r"\1•", text)
+    decoded = decode_legacy(text)
+    if decoded == text:
+        return text
+    with_u = decode_legacy(_MAY_BE_U.sub(SOFT_HYPHEN, text))
+    return decoded if SOFT_HYPHEN in with_u else with_u
 
 
 def without_private(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import unquote
 
@@ -13,11 +13,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from hoiam.checks.actions.drafting import EDITABLE, changed
-from hoiam.checks.actions.holding import hold, sentence, today_of
+from hoiam.checks.actions.holding import hold, require, sentence, today_of, why_not_check
 from hoiam.checks.actions.reading_pages import ask
 from hoiam.checks.independence import Tree, counts_as
 from hoiam.checks.models import Claim, Evidence, EvidenceKind
-from hoiam.checks.page_extract import Kept, keep
+from hoiam.checks.page_extract import Kept, keep, requote
 from hoiam.checks.queries.corrected import parties_after
 from hoiam.checks.queries.owning import body_of_site
 from hoiam.checks.queries.parties import parties_of, tree, whose
@@ -40,7 +40,9 @@ _CARRIED = re.compile(r"https?://[^\s&#]+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceData:
-    """What a checker gives of a source. `page`: the bytes of what was seen, for its digest."""
+    """What a checker gives of a source. `page`: the bytes of what was seen; `kept`: what
+    `read_first` made of them.
+    """
 
     kind: str
     title: str
@@ -53,9 +55,20 @@ class EvidenceData:
     owner: str = ""
     dated: date | None = None
     page: bytes | None = None
+    kept: Kept | None = None
 
 
-@transaction.atomic
+def read_first(data: EvidenceData) -> EvidenceData:
+    """The same with its page read: a PDF takes seconds, so nothing may be locked meanwhile.
+
+    Raises ValidationError for a page that is empty or too large, and as `checked_address`.
+    """
+    if data.page is None:
+        return data
+    kept = keep(data.page, address=checked_address(data.address), quote=data.quote)
+    return replace(data, kept=kept, page=None)
+
+
 def add_evidence(
     user: User,
     claim: Claim,
@@ -80,7 +93,7 @@ def add_evidence(
     Raises ValidationError for an address that is never read (social networks, personal pages), a
     source whose owner is not said, and a stance beyond context for what a party produced.
     """
-    held = hold(user, claim, version=version, states=EDITABLE)
+    require(why_not_check(user))
     data = EvidenceData(
         kind=kind,
         title=title,
@@ -94,10 +107,13 @@ def add_evidence(
         dated=dated,
         page=page,
     )
-    row = keep_evidence(user, held, data, now=now)
-    held.save()
-    changed(held)
-    log(user, "claim.evidence-added", held, now=now, evidence=row.pk)
+    data = read_first(data)
+    with transaction.atomic():
+        held = hold(user, claim, version=version, states=EDITABLE)
+        row = keep_evidence(user, held, data, now=now)
+        held.save()
+        changed(held)
+        log(user, "claim.evidence-added", held, now=now, evidence=row.pk)
     return row
 
 
@@ -109,7 +125,7 @@ def keep_evidence(
     now: datetime,
     correction: Correction | None = None,
 ) -> Evidence:
-    """The row of a source of a claim that is held, checked."""
+    """The row of a source of a claim that is held, checked; its page was read before."""
     if held.evidence.in_force().count() >= MOST:
         raise ValidationError(_("Too many sources: 60 at most."))
     bodies = tree()
@@ -121,8 +137,10 @@ def keep_evidence(
         raise ValidationError(
             _("This can't support or refute the claim: %(why)s.") % {"why": BOUND[counts]}
         )
-    kept = _kept(data, row)
-    row.extract, row.digest, row.quote_found = kept.extract, kept.digest, kept.quote_found
+    if (kept := read_first(data).kept) is not None:
+        # The passage as it is kept may differ by what shows nothing.
+        kept = kept if row.quote == data.quote else requote(kept, data.quote, row.quote)
+        kept.put(row)
     row.save()
     ask(row, now=now)
     return row
@@ -208,12 +226,6 @@ def _own(row: Evidence, data: EvidenceData, bodies: Tree) -> None:
             Office.objects.filter(pk__in=bodies.called(owner)).order_by("-active", "pk").first()
         )
     row.office, row.owner = office, "" if office is not None else owner
-
-
-def _kept(data: EvidenceData, row: Evidence) -> Kept:
-    if data.page is None:
-        return Kept(extract="", digest="")
-    return keep(data.page, address=row.address, quote=row.quote)
 
 
 @transaction.atomic

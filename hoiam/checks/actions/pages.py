@@ -88,13 +88,13 @@ def upload_page(
 ) -> Evidence:
     """Keep the extract and the digest of a page that the checker saved; none is fetched then."""
     require(why_not_check(user))
-    # Looked through before anything is locked: a long page takes seconds.
+    # Looked through before anything is locked: a long page or a PDF takes seconds.
     kept = keep(page, address=evidence.address, quote=evidence.quote)
     with transaction.atomic():
         claim, row = _hold(user, evidence, version)
         if row.quote != evidence.quote:
             kept = requote(kept, evidence.quote, row.quote)
-        row.extract, row.digest, row.quote_found = kept.extract, kept.digest, kept.quote_found
+        kept.put(row)
         row.seen_on = today_of(now)
         row.save()
         PageReading.objects.filter(evidence=row).delete()
@@ -119,9 +119,7 @@ def correct_quote(
     if new == row.quote:
         return row
     if row.digest:
-        kept = Kept(extract=row.extract, digest=row.digest, quote_found=row.quote_found)
-        kept = requote(kept, row.quote, new)
-        row.extract, row.quote_found = kept.extract, kept.quote_found
+        requote(Kept.of(row), row.quote, new).put(row)
     row.quote = new
     row.save()
     claim.save()

@@ -240,9 +240,8 @@ def keep_read(reading: PageReading, kept: Kept, *, now: datetime) -> bool:
         return False
     if row.quote != reading.evidence.quote:
         kept = requote(kept, reading.evidence.quote, row.quote)
-    row.extract, row.digest, row.quote_found = kept.extract, kept.digest, kept.quote_found
     row.seen_on = today_of(now)
-    row.save(update_fields=["extract", "digest", "quote_found", "seen_on"])
+    row.save(update_fields=[*kept.put(row), "seen_on"])
     # Who is about to sign has not seen it. The claim's own version stays, so that nobody who is
     # filling in a form about it is sent away by the program.
     changed(claim)

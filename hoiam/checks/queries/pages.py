@@ -36,6 +36,32 @@ WHY: dict[str, str | Promise] = {
         "what a correction adds is signed as it stands, so nothing is fetched for it"
     ),
 }
+# Why the text of a PDF was not read (`reading.pdf`): its digest and the passage are kept. Then why
+# a part of it was not.
+NO_TEXT: dict[str, str | Promise] = {
+    "pdf.scan": gettext_lazy("This PDF is a scan: it has pictures of its pages and no text."),
+    "pdf.password": gettext_lazy("This PDF opens with a password only."),
+    "pdf.broken": gettext_lazy("This PDF is broken, or a part of it is missing."),
+    "pdf.too-slow": gettext_lazy("Reading this PDF took longer than is allowed."),
+    "pdf.crashed": gettext_lazy(
+        "Reading this PDF took more memory than is allowed, or broke the program that reads it."
+    ),
+    "pdf.garbled": gettext_lazy(
+        "This PDF is set in a font that does not say which letters its shapes are."
+    ),
+}
+PART_UNREAD: dict[str, str | Promise] = {
+    "pdf.too-long": gettext_lazy(
+        "This PDF is long and only its first pages were read: 300 pages or 400,000 letters."
+    ),
+    "pdf.broken-off": gettext_lazy(
+        "Reading this PDF took longer, or more memory, than is allowed: its first pages were read."
+    ),
+    "pdf.some-pages": gettext_lazy(
+        "Some pages of this PDF have no text that can be read: they are pictures, broken, or in a "
+        "font that does not say which letters its shapes are."
+    ),
+}
 # The same of an answer's status (RFC 9110 §15), where a person can do something with it.
 STATUS: dict[object, str | Promise] = {
     404: gettext_lazy("there is no such page (status 404)"),
@@ -91,6 +117,11 @@ def said(key: str, params: dict[str, object] | None = None) -> str:
     if key == "fetch.http-status" and given.get("status") in STATUS:
         return str(STATUS[given["status"]])
     return str(WHY[key]) if key in WHY else in_words(key, given)
+
+
+def why_unread(key: str) -> str:
+    """Why the text of a PDF, or a part of it, was not read; "" where all was."""
+    return str(NO_TEXT.get(key) or PART_UNREAD.get(key, ""))
 
 
 def before_reading(address: str, *, is_sample: bool = False) -> str:
@@ -168,7 +199,12 @@ def _kept(row: Evidence, reading: PageReading | None) -> Standing:
         words = _("The page was read on %(when)s.") % {"when": _moment(reading.done_at)}
     else:
         words = _("The page was uploaded.")
-    if row.extract in ("", row.quote):
+    words += f" {why_unread(row.unread)}" if row.unread else ""
+    if row.unread in NO_TEXT:
+        words += " " + _(
+            "Its digest is kept, and the passage that you quoted: compare it yourself."
+        )
+    elif row.extract in ("", row.quote):
         words += " " + _(
             "Its text can't be read here, so its digest is kept, and the passage that you quoted."
         )
