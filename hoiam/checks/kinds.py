@@ -12,6 +12,7 @@ from hoiam.checks.models import Form
 from hoiam.checks.queries.corrected import why_not_corrected
 from hoiam.checks.queries.deciding import (
     decides_as,
+    read_many,
     who_decides,
     why_not_decide,
     why_not_withdraw,
@@ -116,6 +117,7 @@ FACTCHECK = Kind(
     may_withdraw=why_not_withdraw,
     may_take_back=may_take_back,
     authors=authors_beside,
+    read_many=read_many,
     why_not_out=signing.why_not_out,
     on_approved=signing.check_approved,
     on_returned=signing.check_returned,

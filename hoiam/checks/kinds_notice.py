@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -62,6 +63,7 @@ NOTICE = Kind(
     title_instead=_title_instead,
     may_see=may_see,
     may_write=may_write,
+    read_many=lambda _user, rows: prefetch_related_objects(rows, "notice__claim__factcheck"),
     on_published=published,
     on_withdrawn=noticing.notice_withdrawn,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -90,6 +91,7 @@ ISSUE = Kind(
     is_open=_is_issue_open,
     title_instead=_title_of_issue,
     may_see=_may_see_issue,
+    read_many=lambda _user, rows: prefetch_related_objects(rows, "issue"),
     may_write=_may_write_issue,
     on_published=_issue_published,
     on_corrected=_issue_corrected,
@@ -153,6 +155,7 @@ ANSWER = Kind(
     title_instead=_title_of_answer,
     path=_answer_path,
     may_see=_may_see_answer,
+    read_many=lambda _user, rows: prefetch_related_objects(rows, "answer__issue"),
     may_write=_may_write_answer,
     may_sign=_may_sign_answer,
     on_approved=answering.answer_approved,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -35,8 +35,12 @@ def _any_correction(user: User, correction: Correction) -> str | None:
     return None
 
 
-def _nobody_else(publication: Publication) -> set[int]:
-    return set()
+def _nobody_else(publications: Sequence[Publication]) -> Mapping[int, set[int]]:
+    return {}
+
+
+def _nothing_more(user: User, publications: Sequence[Publication]) -> None:
+    return None
 
 
 def _as_nothing_special(user: User, publication: Publication) -> str:
@@ -106,8 +110,9 @@ class Kind:
     decides a request to look again, `decides_as` says in which `Capacity`, `who_decides` tells it
     to whoever asks, `may_withdraw` is asked in place of the rules of signing,
     `may_take_back` beside `may_write` of who makes a draft again of what another has not signed
-    yet. `authors` are the keys of those who wrote what is signed beside the text: none of them
-    signs it second.
+    yet. `authors` are, by publication, the keys of those who wrote what is signed beside the text:
+    none of them signs it second. `read_many` reads at once, for rows that are only shown, what
+    these rules ask of each.
     `on_published` runs in the transaction that publishes, `on_returned` in the one that gives a
     text back, `on_refused` in the one that drops a correction. `path` is the
     public path under the site, without language, for instance `van-de/VD-2026-0042/`.
@@ -143,7 +148,8 @@ class Kind:
     who_decides: Callable[[Publication], str] = field(default=_who_had_no_hand_in_it)
     may_withdraw: Callable[[User, Publication], str | None] | None = None
     may_take_back: Callable[[User, Publication], str | None] = field(default=_anyone)
-    authors: Callable[[Publication], set[int]] = field(default=_nobody_else)
+    authors: Callable[[Sequence[Publication]], Mapping[int, set[int]]] = field(default=_nobody_else)
+    read_many: Callable[[User, Sequence[Publication]], None] = field(default=_nothing_more)
     why_not_out: Callable[[Publication, datetime], str | None] = field(default=_no_reason)
     on_approved: Callable[[Publication, datetime], None] = field(default=_nothing)
     on_returned: Callable[[Publication, datetime], None] = field(default=_nothing)

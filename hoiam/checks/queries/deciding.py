@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Prefetch, prefetch_related_objects
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from hoiam.checks import independence
 from hoiam.checks.independence import Tree, Whose
 from hoiam.checks.models import Claim, FactCheck, Form
 from hoiam.checks.queries.grounds import check_of
-from hoiam.checks.queries.parties import body_of, unstated
+from hoiam.checks.queries.parties import body_of, desk_body, unstated
 from hoiam.checks.queries.permissions import (
     Matter,
     matter_of,
@@ -20,9 +22,10 @@ from hoiam.checks.queries.permissions import (
     why_not_independent,
     why_not_second,
 )
+from hoiam.checks.queries.reading_grounds import read_grounds
 from hoiam.offices.models import User
 from hoiam.publishing.models import Capacity, Publication
-from hoiam.publishing.queries.signing import signers, writers
+from hoiam.publishing.queries.signing import hands
 
 
 def why_not_decide(user: User, publication: Publication) -> str | None:
@@ -32,7 +35,7 @@ def why_not_decide(user: User, publication: Publication) -> str | None:
     it, an editor or approver of the desk whose own body is no party: a request must not lie for
     ever, and deciding changes no rating.
     """
-    return _why_not(user, publication, taken=writers(publication) | signers(publication))
+    return _why_not(user, publication, taken=hands(publication))
 
 
 def decides_as(user: User, publication: Publication) -> str:
@@ -78,7 +81,9 @@ def _why_not(user: User, publication: Publication, *, taken: set[int]) -> str | 
     matters = matters_of(check.claims.all())
     refusal = why_not_independent(user, matters)
     if refusal is None or (
-        is_desk and not _is_party(user, matters) and not _anybody_else(matters, taken)
+        is_desk
+        and not _is_party(user, matters)
+        and not _anybody_else(matters, taken, people_of(publication))
     ):
         return None
     return refusal
@@ -133,9 +138,30 @@ def may_set_aside(user: User, claim: Claim, *, on: date) -> Setting:
     )
 
 
-def _anybody_else(matters: list[Matter], taken: set[int]) -> bool:
-    people = User.objects.filter(is_active=True).exclude(pk__in=taken).select_related("office")
+def _anybody_else(matters: list[Matter], taken: set[int], people: Iterable[User]) -> bool:
     return any(
         why_not_second(user) is None and why_not_independent(user, matters) is None
         for user in people
+        if user.pk not in taken
     )
+
+
+def people_of(publication: Publication) -> Iterable[User]:
+    """All accounts that are active; those that were read for the page, where some were."""
+    known: list[User] | None = publication.__dict__.get("_people")
+    if known is not None:
+        return known
+    return User.objects.filter(is_active=True).select_related("office")
+
+
+def read_many(user: User, publications: Sequence[Publication]) -> None:
+    """Hang on checks that are only shown what is asked of each when somebody may decide."""
+    prefetch_related_objects(publications, Prefetch("factcheck__claims", Claim.objects.all()))
+    checks = [found for row in publications if (found := check_of(row)) is not None]
+    read_grounds([one for check in checks for one in check.claims.all()], on=localdate())
+    people = list(User.objects.filter(is_active=True).select_related("office"))
+    body = desk_body()
+    for one in (user, *people):
+        one.__dict__["_desk_body"] = body
+    for row in publications:
+        row.__dict__["_people"] = people

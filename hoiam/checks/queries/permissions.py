@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import permutations
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hoiam.checks import independence
@@ -17,7 +18,7 @@ from hoiam.checks.queries.grounds import grounds_of
 from hoiam.checks.queries.parties import body_of, parties_of, tree, unstated, whose
 from hoiam.checks.queries.weighing import evidence_of, source_of
 from hoiam.checks.states import RATINGS
-from hoiam.offices.models import Office, Role, User
+from hoiam.offices.models import Role, User
 from hoiam.publishing.queries.signing import why_not_sign as why_not_approve
 from hoiam.publishing.queries.signing import writers
 
@@ -76,16 +77,15 @@ def why_not_body(body: int | None, matters: Sequence[Matter]) -> str | None:
     for matter in matters:
         refusal = independence.why_not_sign(matter.whose, body, matter.tree)
         if refusal is not None:
-            return _said(refusal, matter.parties)
+            return _said(refusal, matter.parties, matter.tree)
     return None
 
 
-def _said(refusal: Refusal, parties: Sequence[Party]) -> str:
+def _said(refusal: Refusal, parties: Sequence[Party], bodies: Tree) -> str:
     if refusal.rule == "no-body" or refusal.party is None:
         return _("It is not known for which body you sign. Your account needs an office.")
     party = parties[refusal.party]
-    through = Office.objects.filter(pk=refusal.through).first() if refusal.through else None
-    named = {"party": party.shown_name, "body": through.name if through else ""}
+    named = {"party": party.shown_name, "body": called(refusal.through, bodies)}
     sentences = {
         "same": _("%(party)s is a party to this claim, and you are of it."),
         "above": _("Your body stands above %(party)s, which is a party to this claim."),
@@ -97,6 +97,14 @@ def _said(refusal: Refusal, parties: Sequence[Party]) -> str:
     }
     nobody = _("Nobody rates a claim about themselves.")
     return f"{sentences[refusal.rule] % named} {nobody}"
+
+
+def called(key: int | None, bodies: Tree) -> str:
+    """The name of a body in the language that is active; "" for none."""
+    body = bodies.bodies.get(key) if key is not None else None
+    if body is None or not body.names:
+        return ""
+    return body.names[-1 if (get_language() or "vi").startswith("en") else 0]
 
 
 def why_not_rate(user: User, claim: Claim) -> str | None:

@@ -14,13 +14,14 @@ from hoiam.checks.queries.grounds import claims_of, grounds_of
 from hoiam.checks.queries.parties import body_of, stated, tree
 from hoiam.checks.queries.permissions import (
     Matter,
+    called,
     matters_of,
     why_not_carried,
     why_not_second,
     why_not_work,
 )
 from hoiam.checks.queries.weighing import Weighed, weigh
-from hoiam.offices.models import Office, User
+from hoiam.offices.models import User
 from hoiam.publishing.models import Correction
 from hoiam.publishing.queries.signing import writers
 
@@ -122,7 +123,7 @@ def why_bound(body: int | None, matters: Sequence[Matter]) -> str:
     for matter in matters:
         refusal = independence.why_not_sign(matter.whose, body, matter.tree)
         if refusal is not None:
-            return _of_somebody(refusal, matter.parties)
+            return _of_somebody(refusal, matter.parties, matter.tree)
     return ""
 
 
@@ -137,11 +138,10 @@ def _why_not(check: FactCheck, body: int | None, matters: Sequence[Matter]) -> s
     return ""
 
 
-def _of_somebody(refusal: Refusal, parties: Sequence[Party]) -> str:
+def _of_somebody(refusal: Refusal, parties: Sequence[Party], bodies: independence.Tree) -> str:
     """Why somebody else may not sign; `permissions` says the same to oneself."""
     if refusal.rule == "no-body" or refusal.party is None:
         return _("it is not known for which body they sign")
-    through = Office.objects.filter(pk=refusal.through).first() if refusal.through else None
     sentences = {
         "same": _("is of %(party)s, a party"),
         "above": _("is of a body above %(party)s, a party"),
@@ -151,7 +151,7 @@ def _of_somebody(refusal: Refusal, parties: Sequence[Party]) -> str:
     }
     named = {
         "party": parties[refusal.party].shown_name,
-        "body": through.name if through else "",
+        "body": called(refusal.through, bodies),
     }
     return sentences[refusal.rule] % named
 

@@ -13,31 +13,48 @@ from hoiam.publishing.models import Publication
 WORDS = frozenset({"statement", "wording"})
 
 
-def authors_beside(publication: Publication) -> set[int]:
-    """Keys of those who stated the claims as they stand, named the parties, added evidence that is
-    in force, changed what is kept of it or took out somebody else's, or proposed the ratings."""
-    claims = list(Claim.objects.filter(factcheck__publication=publication))
-    found = {key for claim in claims for key in (claim.rated_by_id, claim.parties_stated_by_id)}
-    rows = Evidence.objects.in_force().filter(claim__in=claims)
-    found |= set(rows.order_by().values_list("by", flat=True)) | changers_of(rows)
+def authors_beside(publications: Sequence[Publication]) -> dict[int, set[int]]:
+    """By publication, keys of those who stated the claims as they stand, named the parties, added
+    evidence that is in force, changed what is kept of it or took out somebody else's, or proposed
+    the ratings."""
+    rows = Claim.objects.filter(factcheck__publication__in=publications)
+    claims = list(rows.annotate(of=F("factcheck__publication")))
+    sources = Evidence.objects.in_force().filter(claim__in=claims).order_by()
     # What is left out says as much; taking back what one added oneself leaves nothing of one's own.
     gone = Evidence.objects.filter(claim__in=claims).exclude(removed_by=None)
-    found |= set(gone.exclude(removed_by=F("by")).order_by().values_list("removed_by", flat=True))
-    return (found | staters_of(claims)) - {None}
+    gone = gone.exclude(removed_by=F("by")).order_by()
+    pairs = [
+        *((claim.pk, claim.rated_by_id) for claim in claims),
+        *((claim.pk, claim.parties_stated_by_id) for claim in claims),
+        *sources.values_list("claim", "by").distinct(),
+        *gone.values_list("claim", "removed_by").distinct(),
+        *changers_of(sources),
+        *staters_of(claims).items(),
+    ]
+    of = {claim.pk: claim.of for claim in claims}
+    found: dict[int, set[int]] = {row.pk: set() for row in publications}
+    for claim, who in pairs:
+        if who is not None:
+            found[of[claim]].add(who)
+    return found
 
 
-def changers_of(rows: QuerySet[Evidence]) -> set[int | None]:
-    """Who uploaded a source's page, did not wait for it, or corrected the quotation."""
-    keys = dict(rows.order_by().values_list("pk", "claim"))
+def changers_of(rows: QuerySet[Evidence]) -> list[tuple[int, int | None]]:
+    """By claim, who uploaded a source's page, did not wait for it, or corrected the quotation."""
+    keys = dict(rows.values_list("pk", "claim"))
     entries = LogEntry.objects.filter(
         subject_kind="checks.claim",
         subject__in=set(keys.values()),
         verb__in=("claim.page-uploaded", "claim.page-not-waited", "claim.quote-corrected"),
     )
-    return {who for who, ids in entries.values_list("actor", "ids") if ids.get("evidence") in keys}
+    return [
+        (keys[ids["evidence"]], who)
+        for who, ids in entries.values_list("actor", "ids")
+        if ids.get("evidence") in keys
+    ]
 
 
-def staters_of(claims: Sequence[Claim]) -> set[int | None]:
+def staters_of(claims: Sequence[Claim]) -> dict[int, int | None]:
     """Who gave each claim the sentence that it has: who opened it where nobody changed it."""
     keys = [claim.pk for claim in claims]
     entries = LogEntry.objects.filter(
@@ -50,4 +67,4 @@ def staters_of(claims: Sequence[Claim]) -> set[int | None]:
         )
         if WORDS & set(fields)
     }
-    return {last.get(claim.pk, claim.opened_by_id) for claim in claims}
+    return {claim.pk: last.get(claim.pk, claim.opened_by_id) for claim in claims}

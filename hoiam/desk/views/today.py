@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 
 from hoiam.desk.forms import MARKS, TodayForm
 from hoiam.publishing.queries.late import late_for
+from hoiam.publishing.queries.overdue import overdue_for
 from hoiam.sources.models import Source
 from hoiam.stories.queries.counts import count_asking, count_by_mark
 from hoiam.stories.queries.stories import PAGE, Filters, list_stories, today_starts
@@ -48,6 +49,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "further": urlencode(kept | {"time": "all"}) if filters.words and filters.since else "",
         "query": f"{urlencode(kept)}&" if kept else "",
         "late": late_for(request.user, now=timezone.now()),
+        "overdue": overdue_for(request.user, today=timezone.localdate()),
         "is_reading": Source.objects.filter(active=True, is_sample=False).exists(),
     }
     return render(request, "desk/today.html", context)

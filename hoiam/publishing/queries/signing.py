@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -46,8 +46,15 @@ def writers(publication: Publication) -> set[int]:
 
 
 def writers_of(publications: Iterable[Publication]) -> dict[int, set[int]]:
-    """The same for many at once, in two queries and what a kind asks beside them."""
-    found = {row.pk: {row.submitted_by_id} | kind_of(row).authors(row) for row in publications}
+    """The same for many at once, in two queries and what each kind asks beside them."""
+    rows_of: dict[str, list[Publication]] = {}
+    found: dict[int, set[int | None]] = {}
+    for row in publications:
+        rows_of.setdefault(row.kind, []).append(row)
+        found[row.pk] = {row.submitted_by_id}
+    for same in rows_of.values():
+        for key, people in kind_of(same[0]).authors(same).items():
+            found[key] |= people
     for rows in (Revision.objects.all(), Attachment.objects.filter(removed_at=None)):
         pairs = rows.filter(publication__in=found).values_list("publication", "by").distinct()
         for publication, by in pairs.order_by():
@@ -122,15 +129,37 @@ def why_not_decide(user: User, review: ReviewRequest) -> str | None:
     """Whoever wrote or signed a text is not the one who looks at it again."""
     publication = review.publication
     refusal = why_not_see(user, publication) or kind_of(publication).may_decide(user, publication)
-    if refusal is None and user.pk in writers(publication) | signers(publication):
+    if refusal is None and user.pk in hands(publication):
         return _("You wrote or signed this text, so somebody else must look at it again.")
     return refusal
 
 
-def signers(publication: Publication) -> set[int]:
-    """Keys of all who gave a second signature to the text or to a correction of it."""
-    signed = publication.corrections.exclude(approved_by=None)
-    return {publication.approved_by_id, *signed.values_list("approved_by", flat=True)} - {None}
+def hands(publication: Publication) -> set[int]:
+    """Keys of all who wrote any of it, or gave a second signature to it or to a correction."""
+    known: set[int] | None = publication.__dict__.get("_hands")
+    return hands_of([publication])[publication.pk] if known is None else known
+
+
+def hands_of(publications: Sequence[Publication]) -> dict[int, set[int]]:
+    """The same for many at once."""
+    found = writers_of(publications)
+    for row in publications:
+        found[row.pk] |= {row.approved_by_id} - {None}
+    signed = Correction.objects.filter(publication__in=found).exclude(approved_by=None)
+    for publication, by in signed.order_by().values_list("publication", "approved_by"):
+        found[publication].add(by)
+    return found
+
+
+def read_to_decide(user: User, publications: Sequence[Publication]) -> None:
+    """Hang on rows that are only shown all that `why_not_decide` asks of each."""
+    known = hands_of(publications)
+    rows_of: dict[str, list[Publication]] = {}
+    for row in publications:
+        row.__dict__["_hands"] = known[row.pk]
+        rows_of.setdefault(row.kind, []).append(row)
+    for same in rows_of.values():
+        kind_of(same[0]).read_many(user, same)
 
 
 def _why_not_approve(user: User, publication: Publication) -> str | None:
