@@ -33,7 +33,7 @@ TEXT = [
     *(" ", "\n", "| ", "&", "A.B.", "0", "0 ", "09-", "1.", "/a", "a@", "@a", "+84("),
     *("Ảnh: ", "(Ảnh: ", "Nguyễn Văn A - ", "facebook.com/", "số nhà 1, ", "không chín "),
     *("tỉnh ", "xã Tân Thành, ", "phường 1 ", "các xã A, B và ", "Hà Nội ", "TP. ", "ngày 1/1 "),
-    *("e\u0301", "đ", "“", "(", "[", "người dân phản ánh ", "Theo ", "\u200b"),
+    *("e\u0301", "\u0301\u0323", "đ", "“", "(", "[", "người dân phản ánh ", "Theo ", "\u200b"),
 ]
 MARKUP = ["<", "<item>", "<item><title>a</title></item>", "<![CDATA[", "&amp;", "&x;", "<a b='"]
 

@@ -8,6 +8,8 @@ import unicodedata
 
 from charset_normalizer import from_bytes
 
+from hoiam.reading.marks import thin_marks
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -126,4 +128,4 @@ def _as_vietnamese(body: bytes) -> str | None:
     # One letter alone may be common in another language, as Ş is in Turkish.
     if len(set(tones)) < 3 or len(_TONED.findall(text)) < 0.9 * len(tones):
         return None
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", thin_marks(text))

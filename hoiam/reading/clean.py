@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from hoiam.reading.bylines import drop_bylines
 from hoiam.reading.fold import fold
 from hoiam.reading.legacy import decode_legacy
+from hoiam.reading.marks import thin_marks
 
 __all__ = ["clean_text", "clean_title", "drop_bylines", "drop_invisible", "place_tones"]
 
@@ -38,7 +39,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 def drop_invisible(text: str) -> str:
     """`text` in NFC without characters that show nothing; lone surrogates become U+FFFD."""
     text = _INVISIBLE.sub("", _LONE_SURROGATE.sub("\ufffd", text))
-    return _MARKED_DIGIT.sub("", unicodedata.normalize("NFC", text))
+    return _MARKED_DIGIT.sub("", unicodedata.normalize("NFC", thin_marks(text)))
 
 
 # Tone marks. The old style writes the mark of an open "oa, oe, uy" on its first vowel ("hòa"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from hoiam.reading.marks import thin_marks
+
 # đ is a letter of its own and not d with a mark, so no normal form takes it apart. Ð (eth) and
 # Ɖ (African d) stand for it in pages made with old fonts.
 _D_LETTERS = {ord(letter): "d" for letter in "đĐðÐɖƉ"}
@@ -37,4 +39,6 @@ def fold(text: str) -> str:
     folded = text.translate(FOLDS)
     if folded.isascii():
         return folded
-    return _MARKS.sub("", unicodedata.normalize("NFD", folded.lower()).translate(_D_LETTERS))
+    return _MARKS.sub(
+        "", unicodedata.normalize("NFD", thin_marks(folded.lower())).translate(_D_LETTERS)
+    )

@@ -148,10 +148,11 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 def differ(asked: tuple[Told, ...], told: tuple[Told, ...]) -> bool:
     """Whether each tells a day, month or year that is none of the other's."""
-    pairs = [(one, other) for one in asked for other in told if _comparable(one, other)]
-    new = {one for one, _ in pairs if not any(_agree(one, other) for other in told)}
-    gone = {other for _, other in pairs if not any(_agree(one, other) for one in asked)}
-    return any(one in new and other in gone for one, other in pairs)
+    # A long list repeats the same few days: each is compared once.
+    here, there = dict.fromkeys(asked), dict.fromkeys(told)
+    new = [one for one in here if not any(_agree(one, other) for other in there)]
+    gone = [other for other in there if not any(_agree(one, other) for one in here)]
+    return any(_comparable(one, other) for one in new for other in gone)
 
 
 def _fields(one: Told) -> set[str]:

@@ -27,6 +27,8 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W\d_]+[23]?|[%$€])|(?P<dash>[-–—])|(?P<stop>[^\w\s])"
 )
 _LONGEST_UNIT = 2
+# More amounts are a table and no sentence: of such the first are compared, each with each.
+_MOST_AMOUNTS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +173,8 @@ def differ(
 
     `anywhere` are amounts of what is asked that stand farther off; `is_all`: any could be.
     """
-    gone, new = list(told), list(dict.fromkeys(asked))
+    told, anywhere = told[:_MOST_AMOUNTS], anywhere[:_MOST_AMOUNTS]
+    gone, new = list(told), list(dict.fromkeys(asked))[:_MOST_AMOUNTS]
     # Each is told by one alone, by one of its kind first.
     for is_alike in (True, False):
         for one in list(gone):

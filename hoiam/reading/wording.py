@@ -20,6 +20,7 @@ import ahocorasick_rs
 
 from hoiam.reading.clean import place_tones
 from hoiam.reading.fold import fold
+from hoiam.reading.marks import thin_marks
 
 HIDDEN = "§"
 """Stands for one hidden run, so that what surrounds a name does not become one phrase."""
@@ -91,7 +92,9 @@ class Phrases:
 
 def split_words(text: str) -> str:
     """`text` as words in lower case with single spaces, marks of tone in one place."""
-    return " ".join(re.findall(r"[^\W_]+", place_tones(unicodedata.normalize("NFC", text.lower()))))
+    return " ".join(
+        re.findall(r"[^\W_]+", place_tones(unicodedata.normalize("NFC", thin_marks(text.lower()))))
+    )
 
 
 def _automaton(texts: Iterable[str]) -> ahocorasick_rs.AhoCorasick:
@@ -138,7 +141,7 @@ def read_wording(text: str, phrases: Phrases) -> Wording:
 # One title and text at a time: they are read for the fields and then for the signal.
 @lru_cache(maxsize=2)
 def _read_words(text: str) -> _Words:
-    text = place_tones(unicodedata.normalize("NFC", text))
+    text = place_tones(unicodedata.normalize("NFC", thin_marks(text)))
     written, spans, sentences, opens = _tokens(_calm(text))
     plain = is_plain(written)
     return _Words(

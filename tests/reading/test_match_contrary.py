@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 
+from hoiam.reading import match_days, match_figures
 from hoiam.reading.__main__ import shipped_knowledge
 from hoiam.reading.fold import fold
 from hoiam.reading.match import Check, Matcher, MatchModel
 from hoiam.reading.match_contrary import Contraries
+from hoiam.reading.match_days import read_days
 from hoiam.reading.match_figures import read_amounts
 from hoiam.reading.match_sentences import read_sentences
+from hoiam.reading.match_terms import read_passages
 
 BRIDGE = "Cây cầu hẹp ở xã Hưng Hà đã sập."
 CARDS = "Vì xã đổi tên, mọi người phải đổi thẻ căn cước trước cuối năm, không đổi sẽ bị phạt."
@@ -160,14 +165,102 @@ def test_what_counts_nothing_is_no_amount(said, contraries):
     assert read_amounts(f"{said} người", contraries.units) == ()
 
 
-@pytest.mark.parametrize(
-    "tail", ["1" + ".111" * 4_900 + ".11", "không," * 3_300, "không " * 3_300, "5 tỷ " * 4_000]
-)
-def test_a_hostile_message_is_soon_read(tail):
-    """One group at a time, or all clauses anew for each denial, this would take minutes."""
+LONG = {
+    "groups": "1" + ".111" * 20_000 + ".11",
+    "figures": ",".join(f"{number}/" for number in range(100, 10_000)),
+    "denials": "không," * 10_000,
+    "denials in a row": "không " * 10_000,
+    "clauses": "không;" * 10_000,
+    "brackets": "(không)" * 8_000,
+    "amounts": "5 tỷ " * 10_000,
+    "days": "ngày 1 tháng 1," * 4_000,
+    "dates": ",".join(f"{1 + at % 28}/{1 + at % 12}/{1600 + at % 440}" for at in range(6_000)),
+    "slashes": "1/" * 25_000,
+    "hyphens": "a-" * 25_000,
+    "lines": "không\n" * 10_000,
+    "blanks": "\u00a0" * 50_000,
+    "faces": "😀" * 50_000,
+    "marks": "a\u0301\u0323\u0300" * 12_500,
+    "one word": "k" * 50_000,
+}
+
+
+def _steps(work: Callable[[], object]) -> int:
+    """How many functions and generators are entered and left: the same on any machine."""
+    steps = 0
+
+    def count(frame: object, event: str, said: object) -> None:
+        nonlocal steps
+        steps += 1
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return steps
+
+
+def _in_proportion(work: Callable[[str], object], text: str, size: int) -> bool:
+    """Whether twice the length takes about twice the steps; some are the same for any length."""
+    small, large = (_steps(lambda part=text[:at]: work(part)) for at in (size, 2 * size))
+    return large <= 2.4 * small + 200
+
+
+@pytest.mark.parametrize("tail", LONG)
+def test_what_differs_is_found_in_proportion_to_the_length(
+    contraries: Contraries, tail: str
+) -> None:
+    """As many clauses as denials, or each day beside each other one, this would be the square."""
+    for claim in (ROAD, BRIDGE, PETROL, "Cầu không sập ngày 3/4/2020, có 12 người và 5 xe"):
+
+        def work(text: str, claim: str = claim) -> None:
+            # With the claim in the same sentence, or it would be none that is compared.
+            asked = read_sentences(f"{claim.rstrip('.')} {text}")
+            contraries.difference(asked, claim, today=date(2026, 1, 1), checked=date(2025, 1, 1))
+
+        assert _in_proportion(work, LONG[tail], 4_000), claim
+
+
+@pytest.mark.parametrize("tail", LONG)
+def test_days_and_amounts_are_compared_in_proportion_to_the_length(
+    contraries: Contraries, tail: str
+) -> None:
+    few = read_days("đêm nay, ngày 3/4/2020, năm ngoái", contraries.calendar)[0]
+    some = read_amounts("40 tỷ, 12 người, 5 xe", contraries.units)
+
+    def work(text: str) -> None:
+        told, _ = read_days(text, contraries.calendar)
+        amounts = read_amounts(text, contraries.units)
+        for one, other in ((told, few), (few, told)):
+            match_days.differ(one, other)
+        for one, other in ((amounts, some), (some, amounts), (amounts, amounts)):
+            match_figures.differ(one, other, anywhere=amounts, is_all=True)
+
+    assert _in_proportion(work, LONG[tail], 5_000)
+
+
+@pytest.mark.parametrize("tail", LONG)
+def test_a_hostile_message_is_read_in_passages_of_a_few_words(tail: str) -> None:
+    """Also where it has no blanks: what is compared clause by clause is never a whole message."""
+    for passage in read_passages(f"{ROAD} {LONG[tail]}"):
+        assert len(" ".join(passage.split())) <= 5_000
+
+
+def test_a_run_of_groups_is_one_number(contraries: Contraries) -> None:
+    """Tried group by group, each of them would be the first of a number of its own."""
+    assert read_amounts("1" + ".111" * 60 + ".11 người", contraries.units) == ()
+
+
+@pytest.mark.parametrize("tail", LONG)
+def test_a_hostile_message_still_finds_what_it_asks_about(tail: str) -> None:
     matcher = Matcher(MatchModel.from_knowledge(shipped_knowledge()))
-    for number in range(50):
-        claim = f"Tỉnh chi 40 tỷ đồng cho cầu số {number}, không đúng dự toán"
+    for number in range(20):
+        claim = f"Tỉnh chi 40 tỷ đồng cho cầu số {number}, theo dự toán năm nay"
         matcher.add(Check(check=str(number), claim=claim, title="", summary=""))
-    found = matcher.match(f"Tỉnh chi 40 tỷ đồng cho cầu {tail}"[:20_000])
-    assert found.matches
+    asked = f"Tỉnh chi 40 tỷ đồng cho cầu số 7. {LONG[tail]}"
+    assert matcher.match(asked).matches[0].score > 0
+    # A message is read to some length, and no further.
+    steps = [_steps(lambda size=size: matcher.match(asked[:size])) for size in (20_000, 50_000)]
+    assert steps[1] <= 1.01 * steps[0] + 100
