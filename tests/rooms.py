@@ -47,6 +47,9 @@ class Clock:
     def advance(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
 
+    async def rest(self, seconds: float) -> None:
+        self.advance(seconds)
+
 
 @pytest.fixture
 def ha(db):
@@ -256,6 +259,7 @@ def site(settings, clock: Clock, monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setattr(fetching, "clock", [clock])
     monkeypatch.setattr(fetching, "sleep", [clock.advance])
+    monkeypatch.setattr(fetching, "rest", [clock.rest])
     with press() as served:
         settings.EXTRA_NETWORKS = [str(network) for network in served.allowed.networks]
         settings.EXTRA_PORTS = sorted(served.allowed.ports)

@@ -15,6 +15,7 @@ import secrets
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from itertools import islice
 from time import monotonic
 from typing import Literal
 
@@ -95,7 +96,7 @@ class Buckets:
 
     def _forget(self, at: float) -> None:
         """Let go of who is full again, oldest first, and of the oldest where there are too many."""
-        for name in list(self._left)[1:3]:
+        for name in list(islice(self._left, 1, 3)):
             full = self._filled(name, self.each, at) >= self.each.at_once
             if full or len(self._left) > MOST_SENDERS:
                 del self._left[name]

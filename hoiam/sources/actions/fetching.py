@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import cache
 
@@ -25,6 +26,7 @@ _open: list[BlockingFetcher] = []
 # Tests put their own clock and sleep here; nothing else does.
 clock: list[Callable[[], datetime]] = [timezone.now]
 sleep: list[Callable[[float], None]] = [time.sleep]
+rest: list[Callable[[float], Awaitable[None]]] = [asyncio.sleep]
 # Seconds of one pause; somebody sits before the page.
 LONGEST_BROWSE = 30.0
 
@@ -61,6 +63,7 @@ def fetcher() -> BlockingFetcher:
                     longest_wait=0.0,
                 ),
                 clock=lambda: clock[0](),
+                sleep=lambda seconds: rest[0](seconds),
             )
             made.__enter__()
             atexit.register(close_fetcher)
