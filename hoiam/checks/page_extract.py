@@ -114,6 +114,9 @@ def keep_fetched(page: RawPage, *, quote: str = "") -> Kept:
         raise PageError("page.home")
     if is_pdf(page.body):
         return _kept_paper(page.body, quote)
+    if "pdf" in page.content_type:
+        # Sites answer for a paper that is gone, or not for all, with a web page of its type.
+        page = replace(page, content_type="text/html")
     text, key = _text_of(page)
     if key in GONE or (not text and key != "page.not-html"):
         raise PageError(key if key in GONE else "page.empty")
@@ -179,7 +182,8 @@ def _clean_paper(text: str) -> str:
 
     marked = clean(text.replace(PAGE_BREAK, _MARK))
     plain = clean(text.replace(PAGE_BREAK, ""))
-    return marked.replace(_MARK, PAGE_BREAK) if marked.replace(_MARK, "") == plain else plain
+    same = marked.replace(_MARK, " ").split() == plain.split()
+    return marked.replace(_MARK, PAGE_BREAK).strip(" \n") if same else plain
 
 
 def stands_in(quote: str, text: str) -> bool:

@@ -58,7 +58,7 @@ class Evidence(models.Model):
     quote_found = models.BooleanField(_("the quoted passage stands in the page"), null=True)
     # Of a paper with pages, from 1; None where it has none, or where the passage was not found.
     quote_page = models.PositiveSmallIntegerField(_("page of the quoted passage"), null=True)
-    # A key of `queries.pages.UNREAD`: why the text of a PDF, or a part of it, was not read.
+    # Why the text of a PDF, or a part of it, was not read: a key of `queries.pages`.
     unread = models.CharField(_("why its text was not read"), max_length=24, blank=True)
     by = person(_("by"))
     at = models.DateTimeField()
