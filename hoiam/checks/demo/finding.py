@@ -157,7 +157,8 @@ def _add_source(case: Case, source: Mapping[str, Any]) -> None:
         case.lead,
         case.fresh(),
         now=case.now,
-        **{name: getattr(data, name) for name in data.__slots__},
+        # What a page held is worked out by the verb itself.
+        **{name: getattr(data, name) for name in data.__slots__ if name != "kept"},
     )
     note_reading(row, source, now=case.now)
 
