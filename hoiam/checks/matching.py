@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Literal
 
 from django.conf import settings
@@ -19,8 +20,8 @@ from django.db import connection
 
 from hoiam.checks.index import LOOK_EVERY, OURS, THEIRS, Index, open_model
 from hoiam.checks.models import Claim, ImportedCheck
-from hoiam.checks.open_claims import Near, OpenClaims
-from hoiam.reading.match import Decision, Match, Matching, MatchModel
+from hoiam.checks.open_claims import LONGEST_ASKED, Near, OpenClaims
+from hoiam.reading.match import Check, Decision, Match, Matcher, Matching, MatchModel
 from hoiam.reading.match_terms import read_terms
 
 SHOWN = 6
@@ -90,6 +91,15 @@ def near_claims(text: str, *, today: date | None = None) -> list[Near]:
         return _open.near(text, today=today) if text.strip() else []
 
 
+def same_among(text: str, checks: Iterable[Check], *, today: date | None = None) -> list[Match]:
+    """Of a few that stand in no index yet the one that says the same, by words; none is no error.
+
+    The same matcher decides as for the claims that are worked on.
+    """
+    found = Matcher(_model(), checks).match(text[:LONGEST_ASKED], today=today)
+    return list(found.matches[:1]) if found.decision == "same" else []
+
+
 def standing() -> Standing:
     """For the people of the desk: how many checks are found, and by what."""
     index = begin()
@@ -137,6 +147,7 @@ def forget() -> None:
 os.register_at_fork(after_in_child=forget)
 
 
+@cache
 def _model() -> MatchModel:
     return MatchModel.from_knowledge(settings.KNOWLEDGE)
 

@@ -19,6 +19,7 @@ from hoiam.reading.match_contrary import Difference
 MOST_CLAIMS = 2_000
 TIPS_EACH = 3
 LONGEST_PASSAGE = 600
+LONGEST_ASKED = 4 * LONGEST_PASSAGE
 KEEP_SECONDS = 300.0
 
 
@@ -54,7 +55,7 @@ class OpenClaims:
 
     def near(self, text: str, *, today: date | None = None) -> list[Near]:
         self._take_up()
-        found = self._matcher.match(text[: 4 * LONGEST_PASSAGE], today=today)
+        found = self._matcher.match(text[:LONGEST_ASKED], today=today)
         if found.decision == "none":
             return []
         # What was moved, erased or closed since is still in the matcher for minutes.

@@ -279,6 +279,74 @@ def test_two_who_ask_the_like_at_the_same_moment_share_a_claim(now, monkeypatch)
     assert kept_counts(claim_of(second)) == true_counts(claim_of(second)) == (2, 2)
 
 
+def ask_meanwhile(monkeypatch, first: str, second: str, *, now) -> tuple[Tip, Tip]:
+    """Two who ask at once: while the second looks, the first is written."""
+    inner, kept = asking.nearest, []
+
+    def meanwhile(text, **more):
+        monkeypatch.setattr(asking, "nearest", inner)
+        found = inner(text, **more)
+        kept.append(ask(first, now=now))
+        return found
+
+    monkeypatch.setattr(asking, "nearest", meanwhile)
+    return ask(second, now=now), kept[0]
+
+
+BRIDGE = "Cây cầu hẹp bắc qua sông ở xã Hưng Hà đã sập đêm qua."
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Cây cầu hẹp bắc qua sông ở xã Hưng Hà không hề sập đêm qua.",
+        "cay cau hep bac qua song o xa Hung Ha chua sap dem qua",
+        "Tin cây cầu hẹp bắc qua sông ở xã Hưng Hà đã sập đêm qua là tin giả.",
+        "Cây cầu hẹp bắc qua sông ở xã Hưng Hà đã sập ngày 3/4/2019 và ngày 5/6/2019.",
+    ],
+)
+def test_two_who_ask_of_opposites_at_the_same_moment_share_nothing(now, monkeypatch, other):
+    """By the rule of the matcher, as when one asks after the other."""
+    first, second = ask_meanwhile(monkeypatch, BRIDGE, other, now=now)
+    assert claim_of(first) != claim_of(second)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Cây cầu hẹp bắc qua sông ở xã Hưng Hà đã sập đêm qua có đúng không ạ?",
+        "cay cau hep bac qua song o xa Hung Ha da sap dem qua chua moi nguoi",
+    ],
+)
+def test_two_who_ask_of_one_matter_in_other_words_share_a_claim(now, monkeypatch, other):
+    """A "không" that only asks was once taken for a denial here."""
+    first, second = ask_meanwhile(monkeypatch, BRIDGE, other, now=now)
+    assert claim_of(first) == claim_of(second)
+
+
+def test_of_what_was_opened_meanwhile_a_matcher_that_fails_loses_no_question(now, monkeypatch):
+    from hoiam.checks.queries import alike
+
+    def fails(*said, **more):
+        raise RuntimeError("no matcher")
+
+    monkeypatch.setattr(alike, "same_among", fails)
+    first, second = ask_meanwhile(monkeypatch, BRIDGE, f"{BRIDGE} Thật không?", now=now)
+    assert claim_of(first) != claim_of(second)
+
+
+def test_a_sample_opened_meanwhile_is_joined_by_no_real_question(now, monkeypatch):
+    from hoiam.checks.queries.alike import nearest_of_new
+
+    sample = claim_of(ask(BRIDGE, now=now, is_sample=True))
+    day = now.date()
+    assert nearest_of_new(BRIDGE, is_sample=False, after=0, today=day) is None
+    assert nearest_of_new(BRIDGE, is_sample=True, after=sample.pk, today=day) is None
+    found = nearest_of_new(BRIDGE, is_sample=True, after=0, today=day)
+    assert found is not None
+    assert found.claim == sample.pk
+
+
 @pytest.mark.django_db(transaction=True)
 def test_twenty_at_once_in_threads_are_counted_right(now):
     errors: list[Exception] = []

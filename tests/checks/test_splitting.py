@@ -9,16 +9,19 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from hoiam.checks import matching
 from hoiam.checks.actions import joining, setting_aside, signing, stating
 from hoiam.checks.actions.splitting import Part, parts_of, split_on, split_tip, undo_split
 from hoiam.checks.models import Claim, Joining, Tip
 from hoiam.checks.queries.curves import curve_of
+from hoiam.checks.queries.parts import near_parts
 from hoiam.checks.queries.proposing import sentences_of
 from hoiam.issues.queries.due import today_of
 from hoiam.offices.actions.holding import Conflict
 from hoiam.offices.models import LogEntry
 from hoiam.post.models import OutgoingMail
 from hoiam.receipts.actions import erase_due, show_receipt
+from tests.checks.published import publish_check as publish_statement
 from tests.checks.rooms import make_claim, publish_check
 from tests.checks.tips import (
     TOLL,
@@ -328,6 +331,40 @@ def test_the_form_is_filled_and_sent_without_script(desk, now):
     response = desk.post(undo, {"joining": row.pk, "version": one.version})
     assert response.url == reverse("checks:claim", args=[claim.pk]) + "#tips"
     assert lies_on(tip) == {claim.pk}
+
+
+PETROL = "Từ 0 giờ đêm nay giá xăng bán lẻ tăng thêm 5.000 đồng một lít."
+
+
+def test_what_is_near_a_sentence_is_judged_by_the_day_on_which_it_is_looked_at(now, tam, claim):
+    """ "Tonight" of what was checked weeks ago is another night, as everywhere on the site."""
+    there = publish_statement(PETROL, now=now)
+    own = claim_of(ask(SEVERAL, now=now))
+
+    def same_on(day) -> list[bool]:
+        [near] = near_parts(tam, [PETROL], own, today=day)
+        return [one.is_same for one in near if one.claim == there]
+
+    assert same_on(now.date()) == [True]
+    assert same_on(now.date() + timedelta(days=40)) == [False]
+
+
+def test_the_page_of_a_message_asks_by_today(desk, now, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        matching, "near_claims", lambda text, *, today=None: asked.append(today) or []
+    )
+    inner = matching.find_checks
+    monkeypatch.setattr(
+        matching,
+        "find_checks",
+        lambda text, *, today=None: asked.append(today) or inner(text, today=today),
+    )
+    tip = ask(SEVERAL, now=now)
+    asked.clear()
+    desk.get(address(claim_of(tip), tip))
+    assert asked
+    assert set(asked) == {today_of(now)}
 
 
 def test_looking_again_shows_what_is_near_and_writes_nothing(desk, now, claim):

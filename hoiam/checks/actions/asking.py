@@ -210,7 +210,7 @@ def _keep(
             near = nearest(sent.text, is_sample=is_sample, today=today)
         elif near is None:
             # Somebody may have opened the like while this one was looking.
-            near = nearest_of_new(sent.text, is_sample=is_sample, after=seen)
+            near = nearest_of_new(sent.text, is_sample=is_sample, after=seen, today=today)
         claims = [_join_alike(tip, near)]
     if all(claim.state in _ENDED for claim in claims):
         close_keys([tip.receipt_id], on=today)

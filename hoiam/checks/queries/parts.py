@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from hoiam.checks import matching
 from hoiam.checks.filters import LEAST
@@ -28,15 +29,20 @@ class NearPart:
 
 
 def near_parts(
-    user: User, sentences: Iterable[str], claim: Claim, *, chosen: Iterable[int | None] = ()
+    user: User,
+    sentences: Iterable[str],
+    claim: Claim,
+    *,
+    today: date,
+    chosen: Iterable[int | None] = (),
 ) -> list[list[NearPart]]:
     """For each sentence the open claims and our earlier checks near it, the nearest first.
 
     `claim`, on which the message lies, stands with all of them once it is stated; `chosen`: what
-    was picked before, which is shown whatever is near.
+    was picked before, which is shown whatever is near; `today`: by which "tonight" is read.
     """
     picked = list(chosen)
-    found = [_near(text, claim) if text else {} for text in sentences]
+    found = [_near(text, claim, today) if text else {} for text in sentences]
     keys = {key for one in found for key in one} | {key for key in picked if key} | {claim.pk}
     rows = Claim.objects.for_user(user).exclude(state="merged").in_bulk(keys)
     said = {row.pk: row.statement for row in rows.values()} | propose_statements(
@@ -65,11 +71,12 @@ def near_parts(
     return result
 
 
-def _near(text: str, claim: Claim) -> dict[int, tuple[float | None, bool]]:
+def _near(text: str, claim: Claim, today: date) -> dict[int, tuple[float | None, bool]]:
     """By claim, how near and whether the matcher calls it the same."""
     found: dict[int, tuple[float | None, bool]] = {}
-    ours = (row for row in matching.find_checks(text).matches if row.kind == "ours")
-    for row in [*matching.near_claims(text), *ours]:
+    checks = matching.find_checks(text, today=today).matches
+    ours = (row for row in checks if row.kind == "ours")
+    for row in [*matching.near_claims(text, today=today), *ours]:
         other = row.claim
         is_kind = other is not None and other.is_sample == claim.is_sample
         if other is None or not is_kind or row.score < LEAST:

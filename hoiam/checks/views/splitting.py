@@ -86,7 +86,9 @@ def _chosen(request: HttpRequest, form: PartsForm) -> dict[int, Claim]:
 def _page(
     request: HttpRequest, claim: Claim, message: Tip, form: PartsForm, *, problem: str = ""
 ) -> HttpResponse:
-    near = near_parts(request.user, form.sentences(), claim, chosen=form.chosen())
+    near = near_parts(
+        request.user, form.sentences(), claim, today=timezone.localdate(), chosen=form.chosen()
+    )
     root = message.copy_of or message
     context: dict[str, Any] = {
         "room": "checks",
