@@ -24,6 +24,7 @@ LEAST_REPEATED, SHARE_REPEATED = 2, 0.5
 # In heights of a line. Set by the papers of tests/reading/test_pdf_layout.py.
 INDENT = 0.5
 GAP = 1.1
+APART = 0.7
 OTHER_SIZE = 0.2
 SLACK = 0.4
 _NUMBER = re.compile(
@@ -31,9 +32,11 @@ _NUMBER = re.compile(
 )
 _DIGITS = re.compile(r"\d+")
 _STARTS = re.compile(
-    r"(?:[-–—•●▪◦*+§✓]\s|\(?\d{1,3}(?:\.\d{1,3})*[.)/]\s|\(?[a-zđ]{1,2}\)\s|[IVX]{1,6}\.\s"
-    r"|(?:Điều|Chương|Phần|Mục|Khoản|Phụ lục|Bảng|Hình|Biểu|Kính gửi|Nơi nhận|Căn cứ)\b)"
+    r"[-–—•●▪◦*+§✓]\s|\(?\d{1,3}(?:\.\d{1,3})*[.)/]\s|\d{1,2}(?:\.\d{1,2})+\s+[A-ZĐ]"
+    r"|\(?[a-zđ]{1,2}\)\s|[IVX]{1,6}\.\s"
 )
+# In the midst of a sentence they are only named.
+_HEADS = re.compile(r"(?:Điều|Chương|Phần|Mục|Phụ lục|Bảng|Hình|Biểu|Nơi nhận|Căn cứ)\b")
 _SENTENCE_ENDS = re.compile(r"[.!?:;…][\"”’)\]»]*$")
 _BROKEN_WORD = re.compile(r"[a-z]{2,}-$")
 _LIGATURES = str.maketrans(
@@ -70,7 +73,7 @@ def read_layout(pages: Sequence[Sequence[Line]]) -> str:
     seen: set[tuple[int, str]] = set()
     text, last = "", None
     for number, lines in enumerate(pages):
-        kept = _without_edges(lines, heads & seen)
+        kept = _without_edges(lines, heads, seen)
         seen.update(map(_shape, lines))
         paragraphs = _paragraphs(kept)
         mark = PAGE_BREAK if number else ""
@@ -101,20 +104,32 @@ def _running_heads(pages: Sequence[Sequence[Line]]) -> frozenset[tuple[int, str]
     return frozenset(shape for shape, times in seen.items() if times >= least)
 
 
-def _without_edges(lines: Sequence[Line], heads: Set[tuple[int, str]]) -> list[Line]:
+def _without_edges(
+    lines: Sequence[Line], heads: Set[tuple[int, str]], seen: Set[tuple[int, str]]
+) -> list[Line]:
     """A page without the running heads that were seen before, and without its number."""
-    edges = _edges(lines)
-    order = sorted(edges, key=lambda at: lines[at].top)
-    # A number alone is the page's only as the very first or last line.
-    outermost = {order[0], order[-1]} if order else set()
+    edges, numbers = _edges(lines), _page_numbers(lines, heads)
     kept = [
         line
         for at, line in enumerate(lines)
-        if not (at in edges and _shape(line) in heads)
-        and not (at in outermost and _NUMBER.match(line.text.strip()))
+        if at not in numbers and not (at in edges and _shape(line) in heads & seen)
     ]
     # Pages that are alike throughout are no heads.
     return kept or list(lines)
+
+
+def _page_numbers(lines: Sequence[Line], heads: Set[tuple[int, str]]) -> set[int]:
+    """The very first and last line where it is a number apart from the text, or on each page."""
+    order = sorted(range(len(lines)), key=lambda at: -lines[at].top)
+    found = set()
+    for at, other in zip(order[:1] + order[-1:], order[1:2] + order[-2:-1], strict=False):
+        above, below = sorted((lines[at], lines[other]), key=lambda line: -line.top)
+        is_apart = above.bottom - below.top > APART * above.height
+        if not _NUMBER.match(lines[at].text.strip()):
+            continue
+        if is_apart or _shape(lines[at]) in heads:
+            found.add(at)
+    return found
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[str]:
@@ -144,7 +159,10 @@ def _continues(lines: Sequence[Line], at: int) -> bool:
         return True
     if _are_centred(above, line):
         return False
-    if _STARTS.match(line.text.lstrip()):
+    begins = line.text.lstrip()
+    if _STARTS.match(begins):
+        return False
+    if _HEADS.match(begins) and _SENTENCE_ENDS.search(above.text.rstrip()):
         return False
     # The first line of a paragraph is indented against what stands above it.
     is_indented = line.left > above.left + INDENT * height
@@ -182,8 +200,9 @@ def _had_no_room(above: Line, line: Line, edge: float) -> bool:
 
 def _runs_over(last: Line, first: Line) -> bool:
     """Whether a paragraph runs over to the next page, or to the next column."""
-    begins = first.text.lstrip()[:1]
-    return not _SENTENCE_ENDS.search(last.text.rstrip()) and (begins.islower() or begins.isdigit())
+    if _SENTENCE_ENDS.search(last.text.rstrip()) or _STARTS.match(first.text.lstrip()):
+        return False
+    return next((letter for letter in first.text if letter.isalpha()), "").islower()
 
 
 def _join(before: str, after: str) -> str:

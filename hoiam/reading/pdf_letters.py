@@ -26,6 +26,8 @@ _BULLET = re.compile(r"^(\s*)[\ue000-\uf8ff](?=\s)", re.MULTILINE)
 _MAY_BE_U = re.compile(r"(?<=[^\W\d_])-|(?<!\w)-(?=[a-zà-ÿ])")
 _LATIN_WORD = re.compile(r"[^\W\d_]{2,}")
 _VOWEL = re.compile("[aeiouy]")
+# No word has letters of two of these; of others, as in Japanese, it may.
+ALPHABETS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "COPTIC"})
 _NO_LETTER = ("Co", "Cn", "Cc")
 
 
@@ -67,7 +69,8 @@ def _is_spoilt(word: str) -> bool:
         return True
     if word.isascii():
         return False
-    return len({_script(c) for c in word if c.isalpha()}) > 1 or bool(_SIGN_IN_WORD.search(word))
+    scripts = {_script(letter) for letter in word if letter.isalpha()}
+    return len(scripts & ALPHABETS) > 1 or bool(_SIGN_IN_WORD.search(word))
 
 
 def _script(letter: str) -> str:
