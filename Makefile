@@ -3,7 +3,7 @@
 BIN = .venv/bin
 # Tests on every core, those of one file on the same; WORKERS=0 for one process (and a debugger).
 WORKERS = auto
-PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/'

@@ -58,6 +58,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for kind, reason in missing.items():
             if reason and item.get_closest_marker(kind) and kind not in REQUIRED:
                 item.add_marker(pytest.mark.skip(reason=reason))
+    # What takes long is begun first, or one core works on it at the end while the others wait.
+    items.sort(key=_is_short)
+
+
+def _is_short(item: pytest.Item) -> bool:
+    return not any(item.get_closest_marker(kind) for kind in ("long", "browser"))
 
 
 @pytest.hookimpl(tryfirst=True)

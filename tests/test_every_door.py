@@ -31,6 +31,8 @@ from hoiam.portal import limits
 from tests.doors import ASSIGNED, HEALTHS, World, build, staff
 from tests.publishing.uploads import picture
 
+pytestmark = pytest.mark.long
+
 DOORS: dict[str, list[dict[str, Any]]] = tomllib.loads(
     (Path(__file__).parent / "doors.toml").read_text(encoding="utf-8")
 )

@@ -42,6 +42,8 @@ from hoiam.reading.claimreview import has_errors, validate
 from hoiam.reading.redact import redact
 from hoiam.receipts.models import SealedContact
 
+pytestmark = pytest.mark.long
+
 ROWS = read_rows(settings.KNOWLEDGE.table(TABLE))
 FEW_ISSUES = 3
 

@@ -15,6 +15,8 @@ from tests.jobs.processes import PATIENCE, Reports, python
 from tests.press import press
 from tests.stories.test_killed import serve
 
+pytestmark = pytest.mark.long
+
 PATH = "/so-lieu"
 
 # A real worker on a database file of its own, with a short lease and pause. It tells what is kept.

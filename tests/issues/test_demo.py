@@ -30,6 +30,8 @@ from hoiam.publishing.rich_text import to_text
 from hoiam.reading.redact import redact
 from hoiam.stories.models import Story
 
+pytestmark = pytest.mark.long
+
 TABLE, TALK = settings.KNOWLEDGE.table(MATTERS), settings.KNOWLEDGE.table(DESK)
 MATTERS_READ = read_matters(TABLE)
 OFFICE = Office(code="so", name_vi="Sở Xây dựng (mẫu)", kind="department")

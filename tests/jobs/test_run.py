@@ -15,6 +15,8 @@ from hoiam.config.management.commands import run
 from hoiam.stories.models import Article
 from tests.jobs.processes import PATIENCE, Reports, python
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def reports():

@@ -12,6 +12,8 @@ import pytest
 from tests.jobs.processes import PATIENCE, Reports, python
 from tests.post.server import SILENCE, mail_server
 
+pytestmark = pytest.mark.long
+
 # A real worker on a database file of its own, with short leases and waits. It tells when nothing
 # waits in the outbox any more.
 WORK = """

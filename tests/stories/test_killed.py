@@ -15,6 +15,8 @@ from tests.jobs.processes import PATIENCE, Reports, python
 from tests.press import press, samples
 from tests.press.server import HOSTS, TICK
 
+pytestmark = pytest.mark.long
+
 PAGES = [f"/{n}.html" for n in range(5)]
 KILLED_AT = (PAGES[0], PAGES[2], "/rss-2")
 
