@@ -23,6 +23,8 @@ from typing import Any
 
 # Arguments, in this order: megabytes of memory, seconds of processor time, pages, letters.
 FEW_FILES = 32
+# Standard input, output and errors, which are open: with these no file and no socket can be opened.
+NO_MORE_FILES = 3
 ERRORS = {4: "pdf.password", 5: "pdf.password"}  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
 BROKEN = "pdf.broken"
 # What PDFium puts where it takes a hyphen for one of the layout.
@@ -34,7 +36,7 @@ _LINE_ENDS = (0x0A, 0x0D)
 
 
 def limit(megabytes: int, seconds: int) -> None:
-    """Take from this process what a reader does not need."""
+    """Take from this process what a reader does not need, before the library is there."""
     for what, most in (
         (resource.RLIMIT_AS, megabytes << 20),
         (resource.RLIMIT_CPU, seconds),
@@ -56,7 +58,9 @@ def main() -> None:
     limit(megabytes, seconds)
     body = sys.stdin.buffer.read()
     import pypdfium2
+    from pypdfium2 import raw  # noqa: F401 - all is loaded before nothing can be opened any more
 
+    resource.setrlimit(resource.RLIMIT_NOFILE, (NO_MORE_FILES, NO_MORE_FILES))
     try:
         document = pypdfium2.PdfDocument(body)
         count = len(document)

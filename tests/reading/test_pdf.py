@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import subprocess
@@ -271,6 +272,41 @@ def test_the_reader_has_little_and_can_write_no_file(tmp_path):
         "NPROC 0 0",
         "no memory",
     ]
+
+
+OPENS = """
+import runpy, sys, types
+fake = types.ModuleType("pypdfium2")
+fake.raw = types.ModuleType("raw")
+class PdfiumError(Exception):
+    err_code = 4
+fake.PdfiumError = PdfiumError
+import socket
+def opens(body):
+    for what in (lambda: open("/etc/hostname"), socket.socket, lambda: open("/tmp/x", "w")):
+        try:
+            what()
+        except OSError as error:
+            print(type(error).__name__, error.errno)
+        else:
+            print("opened")
+    raise PdfiumError
+fake.PdfDocument = opens
+sys.modules["pypdfium2"] = fake
+sys.argv = ["child", "256", "5", "1", "1"]
+runpy.run_path(%r, run_name="__main__")
+"""
+
+
+def test_once_the_library_is_there_no_file_and_no_socket_can_be_opened():
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", OPENS % str(Path(pdf_child.__file__))],
+        input=b"%PDF-1.7",
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    told = done.stdout.decode().splitlines()
+    assert told == [f"OSError {errno.EMFILE}"] * 3 + ['{"error": "pdf.password"}']
 
 
 def test_the_reader_sees_no_secret_of_its_parent(monkeypatch, tmp_path):
