@@ -23,6 +23,11 @@ _NAMED = r"(?:ngay|hom|sang|trua|chieu|toi|dem|mai|nay|qua|tu|den|truoc|sau|mung
 # An event that is called by its day, and "always".
 _CALLED = re.compile(r"\b(?:9/11|24/7)\b")
 _YEAR = r"(?P<year>(?:1[6-9]|20)\d\d)"
+# Without one of these before it "3 tháng sau" is no third of June, nor "9 tháng năm 2013" of May.
+_ON = r"(?:ngay|hom|mung|mong|sang|trua|chieu|toi|dem)"
+_MONTH = r"(?P<month>\d{1,2}|gieng|chap)"
+# What is counted after a number that looks like a year.
+_COUNTED = r"%|dong|nguoi|ca\b|km|m\b|d\b|(?:t[yi]|trieu|nghin|ngan|tan|ha|kg|usd)\b"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +64,8 @@ def _patterns(
         re.compile(pattern)
         for pattern in (
             rf"(?<![\d/.,]){day}\s?[/.-]\s?(?P<month>\d{{1,2}})\s?[/.-]\s?{_YEAR}(?!\d)",
-            rf"\b{day}\s+thang\s+{month}\b(?:\s*(?:[,/-]|nam)\s*{_YEAR}\b)?",
+            rf"\b{day}\s+thang\s+{_MONTH}\b(?:\s*(?:[,/-]|nam)\s*{_YEAR}\b)?",
+            rf"\b{_ON}\s+{day}\s+thang\s+{month}\b(?:\s*(?:[,/-]|nam)\s*{_YEAR}\b)?",
             rf"\b{_NAMED}\s+(?:ngay\s+)?{day}/(?P<month>\d{{1,2}})(?![\d/])",
             r"(?<![\d/.,])(?P<day>1[3-9]|2\d|3[01])/(?P<month>\d{1,2})(?![\d/])",
             rf"\b(?P<month>{name})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s*{_YEAR}\b)?",
@@ -67,7 +73,7 @@ def _patterns(
             rf"(?<!\d )\bthang\s+{month}\b(?:\s*(?:[,/-]|nam)\s*{_YEAR}\b)?",
             rf"\b(?:in|since|until|from|by|last|next|this)\s+(?P<month>{name})\b(?:,?\s*{_YEAR}\b)?",
             rf"\bngay\s+{day}\b(?!\s*(?:[./,-]?\d|h\b))",
-            rf"(?<![\d.,])(?:nam\s+)?{_YEAR}(?!\d|[.,]\d|\s*(?:%|dong|nguoi|ca\b|km|m\b|d\b))",
+            rf"(?<![\d.,])(?:nam\s+)?{_YEAR}(?!\d|[.,]\d|\s*(?:{_COUNTED}))",
         )
     )
 

@@ -143,6 +143,43 @@ def test_the_matcher_never_calls_the_opposite_the_same() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("từ ngày 3 tháng sáu", (None, 6, 3)),
+        ("tối 20 tháng tám năm 2026", (2026, 8, 20)),
+        ("dựng từ 23 tháng chạp", (None, 12, 23)),
+        ("mùng 10 tháng giêng", (None, 1, 10)),
+        ("họp 3 tháng 6 tới", (None, 6, 3)),
+        ("từ tháng bảy", (None, 7, None)),
+        ("năm 2000", (2000, None, None)),
+        ("mùa hè 2021 nóng nhất", (2021, None, None)),
+    ],
+)
+def test_days_are_read_with_and_without_accents(contraries: Contraries, said, day) -> None:
+    for text in (said, fold(said)):
+        [told], _ = read_days(text, contraries.calendar)
+        assert (told.year, told.month, told.day) == day, text
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [
+        ("Đường mở lại 3 tháng sau", "Đường mở lại 3 tuần sau"),
+        ("Cầu xong sau 5 năm tạm dừng", "Cầu xong sau 5 tháng tạm dừng"),
+        ("Xã thu trong 9 tháng năm 2025 như cả năm trước", "Xã thu trong 9 tuần năm 2025"),
+        ("Ông bị phạt 7 năm tám tháng tù", "Ông bị phạt 7 tháng tám tháng tù"),
+        ("Xã chi 2000 tỷ sửa trường", "Xã chi 2000 triệu sửa trường"),
+        ("Kho có 1800 kg thuốc", "Kho có 1800 tấn thuốc"),
+    ],
+)
+def test_a_time_that_lasts_is_no_day_and_a_sum_no_year(
+    contraries: Contraries, said: str, other: str
+) -> None:
+    for one, two in ((said, other), (other, said), (fold(other), fold(said))):
+        assert contraries.difference(read_sentences(one), two) == "figure", one
+
+
+@pytest.mark.parametrize(
     ("said", "value"),
     [
         ("40", 40),
