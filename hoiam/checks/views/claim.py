@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -25,7 +26,7 @@ from hoiam.checks.queries.deciding import may_set_aside
 from hoiam.checks.queries.history import events_of
 from hoiam.checks.queries.proposing import propose_statements
 from hoiam.checks.queries.reading_grounds import read_grounds
-from hoiam.checks.queries.steps import steps_of
+from hoiam.checks.queries.steps import Step, steps_of
 from hoiam.checks.views.drawing import draw_curve
 from hoiam.checks.views.notices import NOTICE_VERBS, standing_notice
 from hoiam.checks.views.sections import SECTIONS
@@ -40,6 +41,8 @@ LONGEST_NUMBER = 10
 ALL_VERBS: dict[str, Verb] = VERBS | TIP_VERBS | NOTICE_VERBS
 MOST_STORIES = 40
 MOST_ABSORBED = 20
+# Where a verb stands that does not say where one comes back to.
+PARTS_OF = {"remove": "evidence", "split": "apart", "merge": "apart", "aside": "apart"}
 
 
 def find(request: HttpRequest, pk: int) -> Claim:
@@ -69,11 +72,24 @@ def claim(
     """
     found = find(request, pk)
     context = _page(request, found) | {"problem": problem, "failed": failed} | more
+    context["unfolded"] = _unfolded(found, context["steps"], failed)
     if bound is not None:
         context["forms"][failed] = bound
         # The tip whose verb was refused, with what was typed beside it.
         context |= {"failed_tip": bound.data.get("tip"), "typed_to": bound.data.get("to", "")}
     return render(request, "checks/claim.html", context, status=409 if problem else 200)
+
+
+def _unfolded(found: Claim, steps: Sequence[Step], failed: str) -> set[str]:
+    """The parts that stand open on a phone: where the next step is done, or a verb was refused."""
+    if failed:
+        verb = ALL_VERBS.get(failed)
+        return {(verb.where if verb is not None else "") or PARTS_OF.get(failed, failed)}
+    if not found.state_row.is_open:
+        return {"finding"}
+    following = next((step.where for step in steps if step.is_next), "finding")
+    # What is not stated yet is stated from what they ask.
+    return {following, "tips"} if following == "stated" else {following}
 
 
 def _page(request: HttpRequest, found: Claim) -> dict[str, Any]:
