@@ -78,6 +78,8 @@ COUNTED |= {
     # How many asked, of which so many with words of their own; how fast; how alike two texts are.
     *("Claim.tips_count", "Claim.different_count", "Claim.growth", "Claim.version"),
     *("Joining.score", "CheckFeed.failures", "CheckFeed.version", "PageReading.tries"),
+    # On which page of a paper its quoted passage stands.
+    "Evidence.quote_page",
 }
 ROOMS = ("checks", "documents", "issues", "offices", "post", "publishing", "receipts")
 
