@@ -6,7 +6,7 @@ the "không" that ends a question deny nothing. Two denials of one condition can
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -248,31 +248,56 @@ def _says_the_opposite(
     mine, yours = _paired(asked, words), _paired(told, words)
     for side, found in mine.items():
         held = yours.get(side.other)
-        if held is None or side.other in mine or side in yours:
+        if held is None or _denied(found, here) != _denied(held, there):
             continue
-        if found.context & held.context and _denied(found, here) == _denied(held, there):
+        same, other = yours.get(side), mine.get(side.other)
+        if same is None and other is None and found.context & held.context:
+            return True
+        # Where a text has both words, those next to them tell which is said of what.
+        if found.next_unlike(same) & held.next_unlike(other):
             return True
     return False
 
 
 @dataclass(slots=True, kw_only=True)
 class _Around:
-    """Where words of one side of a pair stand, and the words around them."""
+    """Where words of one side of a pair stand, the words around them and those next to each."""
 
     places: set[str] = field(default_factory=set)
     context: set[str] = field(default_factory=set)
+    next: list[frozenset[str]] = field(default_factory=list)
+
+    def next_unlike(self, same: _Around | None) -> set[str]:
+        """The words next to those that do not stand beside one of these words in `same` too."""
+        known = set().union(*same.next) if same else set[str]()
+        return set().union(*(words for words in self.next if known.isdisjoint(words)))
 
 
 def _paired(sentences: Sequence[Sentence], words: Opposites) -> dict[Side, _Around]:
     found: dict[Side, _Around] = {}
     for sentence in sentences:
+        ends = sorted(sentence.stops)
         for span, phrase in words.paired.phrases(sentence):
+            beside = _next(sentence, span, ends, words)
             for side in words.sides[phrase]:
                 around = found.setdefault(side, _Around())
                 around.places.add(sentence.folded[span.start])
                 around.context.update(sentence.folded[max(0, span.start - _NEAR) : span.start])
                 around.context.update(sentence.folded[span.stop : span.stop + _NEAR])
+                around.next.append(beside)
     return found
+
+
+def _next(sentence: Sentence, span: range, ends: list[int], words: Opposites) -> frozenset[str]:
+    """The nearest word before and after it in its clause, but those that stand in any sentence."""
+    at = bisect_right(ends, span.start)
+    first = max(ends[at - 1] if at else 0, span.start - _NEAR)
+    last = min(ends[bisect_left(ends, span.stop)], span.stop + _NEAR)
+    before = reversed(sentence.folded[first : span.start])
+    after = sentence.folded[span.stop : last]
+    sides = (("before", before), ("after", after))
+    nearest = ((name, next((w for w in part if w not in words.light), "")) for name, part in sides)
+    return frozenset(f"{name} {word}" for name, word in nearest if word)
 
 
 def _denied(found: _Around, denied: _Denials) -> bool:

@@ -79,6 +79,39 @@ def test_doubt_questions_and_other_words_are_no_opposite(
 
 
 @pytest.mark.parametrize(
+    ("asked", "claim"),
+    [
+        (
+            "Chợ Phố Hiến ngừng bán hàng, trường bên cạnh vẫn dạy",
+            "Chợ Phố Hiến tiếp tục bán hàng, trường bên cạnh vẫn dạy",
+        ),
+        ("Giá xăng giảm, giá dầu giảm", "Giá xăng tăng, giá dầu giảm"),
+        ("Cầu cũ đóng trước khi cầu mới mở", "Cầu cũ đóng sau khi cầu mới mở, trước đây có phà"),
+    ],
+)
+def test_where_both_words_stand_the_next_ones_tell_of_what(
+    contraries: Contraries, asked: str, claim: str
+) -> None:
+    for text in (asked, fold(asked)):
+        assert contraries.difference(read_sentences(text), claim) == "opposite", text
+
+
+@pytest.mark.parametrize(
+    ("asked", "claim"),
+    [
+        ("Giá dầu giảm, giá xăng tăng", "Giá xăng tăng, giá dầu giảm"),
+        ("Nghe bảo cầu mới mở thì đóng cầu cũ", "Cầu cũ đóng, cầu mới mở"),
+        ("Xã bỏ thu phí rác, vẫn thu phí chợ", "Xã vẫn thu phí chợ nhưng bỏ thu phí rác"),
+    ],
+)
+def test_both_words_in_another_order_are_no_opposite(
+    contraries: Contraries, asked: str, claim: str
+) -> None:
+    for text in (asked, fold(asked)):
+        assert contraries.difference(read_sentences(text), claim) == "", text
+
+
+@pytest.mark.parametrize(
     "asked",
     [
         "Tỉnh đã chi 400 tỷ sửa đường tỉnh 379",
