@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from hoiam.reading.bylines import drop_bylines
-from hoiam.reading.clean import clean_text
+from hoiam.reading.clean import clean_text, place_tones
 from hoiam.reading.errors import PageError, PdfError
 from hoiam.reading.extract import extract_article
 from hoiam.reading.metadata import read_metadata
@@ -189,7 +189,8 @@ def _clean_paper(text: str) -> str:
 def stands_in(quote: str, text: str) -> bool:
     """Whether a passage stands in a text, word for word.
 
-    Case, space, quotation marks and kinds of dashes do not matter; where it has "[…]" something
+    Case, space, quotation marks, kinds of dashes and on which vowel a tone is written ("hoà",
+    "hòa") do not matter; where it has "[…]" something
     was left out.
     """
     return _find(quote, _plain(text)) is not None
@@ -238,7 +239,7 @@ def requote(kept: Kept, old: str, new: str) -> Kept:
 
 
 def _plain(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text).casefold()
+    text = place_tones(unicodedata.normalize("NFKC", text)).casefold()
     return _SKIPPED.sub("", _DASHES.sub("-", text))
 
 

@@ -233,9 +233,38 @@ def test_the_desk_shows_pages_and_says_what_was_not_read(report, claim, tam, now
     }
     one.refresh_from_db()
     address = reverse("checks:evidence", args=[one.pk])
-    client.post(address, sent | {"version": one.version}, follow=True)
+    told = client.post(address, sent | {"version": one.version}, follow=True)
+    assert any("This PDF is a scan" in str(said) for said in told.context["messages"])
     shown = client.get(reverse("checks:claim", args=[one.pk])).content.decode()
     assert "This PDF is a scan" in shown
+
+
+def test_a_paper_that_is_uploaded_later_is_told_of_too(claim, tam, now):
+    one = claim()
+    row = evidence.add_evidence(
+        tam, one, quote=PASSAGE, address="https://dem-xe.example/bao-cao.pdf", now=now, **BY_HAND
+    )
+    client = Client(headers={"accept-language": "en"})
+    client.cookies["django_language"] = "en"
+    client.force_login(tam)
+    one.refresh_from_db()
+    address = reverse("checks:upload-page", args=[one.pk, row.pk])
+    sent = SimpleUploadedFile("a.pdf", UNREADABLE["pdf.password"]())
+    told = client.post(address, {"version": one.version, "page": sent}, follow=True)
+    assert any("password" in str(said) for said in told.context["messages"])
+    row.refresh_from_db()
+    assert (row.unread, row.extract) == ("pdf.password", PASSAGE)
+
+
+def test_a_passage_is_found_however_its_tones_and_dashes_are_written():
+    body = paper("Uỷ ban nhân dân xã Hoà Bình, giai đoạn 2025–2030, “quý” hai năm nay.")
+    for quote in (
+        "Uỷ ban nhân dân xã Hoà Bình",
+        "Ủy ban nhân dân xã Hòa Bình, giai đoạn 2025-2030",
+    ):
+        kept = keep(body, quote=quote)
+        assert kept.quote_found is True
+        assert page_extract.requote(kept, quote, "xã Hoà Bình").quote_found is True
 
 
 def test_the_public_page_shows_the_page_of_the_passage(

@@ -17,7 +17,7 @@ from hoiam.checks.actions.holding import hold, require, sentence, today_of, why_
 from hoiam.checks.actions.reading_pages import ask
 from hoiam.checks.independence import Tree, counts_as
 from hoiam.checks.models import Claim, Evidence, EvidenceKind
-from hoiam.checks.page_extract import Kept, keep, requote
+from hoiam.checks.page_extract import Kept, keep
 from hoiam.checks.queries.corrected import parties_after
 from hoiam.checks.queries.owning import body_of_site
 from hoiam.checks.queries.parties import parties_of, tree, whose
@@ -65,8 +65,14 @@ def read_first(data: EvidenceData) -> EvidenceData:
     """
     if data.page is None:
         return data
-    kept = keep(data.page, address=checked_address(data.address), quote=data.quote)
-    return replace(data, kept=kept, page=None)
+    quote = _passage(data.quote)
+    kept = keep(data.page, address=checked_address(data.address), quote=quote)
+    return replace(data, kept=kept, page=None, quote=quote)
+
+
+def _passage(quote: str) -> str:
+    """A quoted passage as it is kept."""
+    return sentence(quote, "", longest=LONGEST_QUOTE) if quote.strip() else ""
 
 
 def add_evidence(
@@ -138,8 +144,6 @@ def keep_evidence(
             _("This can't support or refute the claim: %(why)s.") % {"why": BOUND[counts]}
         )
     if (kept := read_first(data).kept) is not None:
-        # The passage as it is kept may differ by what shows nothing.
-        kept = kept if row.quote == data.quote else requote(kept, data.quote, row.quote)
         kept.put(row)
     row.save()
     ask(row, now=now)
@@ -155,7 +159,7 @@ def _checked(data: EvidenceData, bodies: Tree, *, today: date) -> Evidence:
         raise ValidationError(_("The date of the source lies ahead."))
     row = Evidence(kind=data.kind, stance=data.stance, dated=data.dated, seen_on=today)
     row.says = sentence(data.says, _("Say what the source says."), longest=LONGEST_SAYS)
-    row.quote = sentence(data.quote, "", longest=LONGEST_QUOTE) if data.quote.strip() else ""
+    row.quote = _passage(data.quote)
     _place(row, data)
     _own(row, data, bodies)
     return row

@@ -14,7 +14,7 @@ from hoiam.checks.actions import evidence
 from hoiam.checks.finding_forms import EvidenceForm, RemoveForm
 from hoiam.checks.models import Evidence
 from hoiam.checks.queries.owning import as_typed
-from hoiam.checks.queries.pages import before_reading, standing_of
+from hoiam.checks.queries.pages import before_reading, standing_of, why_unread
 from hoiam.checks.queries.permissions import why_not_work
 from hoiam.checks.views.claim import claim, find
 from hoiam.checks.views.parties import marked, part
@@ -46,13 +46,17 @@ def _next(row: Evidence) -> str:
     """What is still to do about its page."""
     standing = standing_of(row)
     if standing.code == "unread":
-        return f"{standing.words} {_('Upload the page that you saw.')}"
-    return standing.words if standing.lacks else standing.quote
+        instead = _("Upload the page that you saw.")
+        return f"{standing.words} {instead}"
+    if standing.lacks:
+        return standing.words
+    return " ".join(filter(None, (why_unread(row.unread), standing.quote)))
 
 
 def _refused(request: HttpRequest, pk: int, form: EvidenceForm, said: str) -> HttpResponse:
     if request.FILES:
-        said = f"{said} {_('Choose the file again: a browser does not send it twice.')}"
+        again = _("Choose the file again: a browser does not send it twice.")
+        said = f"{said} {again}"
     return claim(request, pk, problem=said, failed="evidence", evidence_form=form)
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from hoiam.checks.actions import pages
 from hoiam.checks.finding_forms import QuoteForm, UploadForm
 from hoiam.checks.models import Claim, Evidence
-from hoiam.checks.queries.pages import reading_of, standing_of
+from hoiam.checks.queries.pages import reading_of, standing_of, why_unread
 from hoiam.checks.queries.permissions import why_not_work
 from hoiam.checks.views.claim import claim, find
 from hoiam.checks.views.sections import may_change
@@ -106,7 +106,8 @@ def upload(request: HttpRequest, pk: int, key: int) -> HttpResponse:
         now, version = timezone.now(), version_of(request)
         kept = pages.upload_page(request.user, row, page=data, now=now, version=version)
         said = _("Kept: a cleaned extract and the digest. The file itself is not.")
-        return " ".join((said, standing_of(kept).quote)).rstrip()
+        more = (why_unread(kept.unread), standing_of(kept).quote)
+        return " ".join((said, *filter(None, more)))
 
     return _act(request, pk, key, "upload", verb)
 
