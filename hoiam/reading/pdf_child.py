@@ -18,7 +18,8 @@ import json
 import resource
 import sys
 from collections.abc import Iterator
-from ctypes import byref
+from ctypes import byref, c_double
+from math import hypot
 from typing import Any
 
 # Arguments, in this order: megabytes of memory, seconds of processor time, pages, letters.
@@ -32,6 +33,8 @@ HYPHENS = (0x02, 0xFFFE)
 SOFT_HYPHEN = "\xad"
 # A scan may bear as much as a stamp: who signed it, and when.
 FEW_LETTERS = 300
+# Of the size of a letter, over and under the line on which it stands.
+ASCENT, DESCENT = 0.8, 0.2
 _LINE_ENDS = (0x0A, 0x0D)
 
 
@@ -133,25 +136,31 @@ def _line(
             "".join(letter for letter, _at in drawn),
             round(min(first[0], last[0]), 1),
             round(max(first[1], last[1]), 1),
-            round(max(first[2], last[2]), 1),
-            round(min(first[3], last[3]), 1),
+            round(first[2], 1),
+            round(first[3], 1),
         ]
 
 
 def _box(text: Any, at: int, turned: int, width: float, height: float) -> tuple[float, ...]:
-    """Left, right, top and bottom of a letter on the page as it is looked at."""
+    """Left, right, top and bottom of a letter on the page as it is looked at.
+
+    Top and bottom are those of all letters of its size: many fonts do not say how high they are.
+    """
     from pypdfium2 import raw
 
-    box = raw.FS_RECTF()
+    box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
+    x, y = c_double(), c_double()
     raw.FPDFText_GetLooseCharBox(text, at, byref(box))
-    left, right, top, bottom = box.left, box.right, box.top, box.bottom
-    if turned == 90:
-        return bottom, top, height - left, height - right
-    if turned == 180:
-        return width - right, width - left, height - bottom, height - top
-    if turned == 270:
-        return width - top, width - bottom, right, left
-    return left, right, top, bottom
+    raw.FPDFText_GetCharOrigin(text, at, byref(x), byref(y))
+    raw.FPDFText_GetMatrix(text, at, byref(matrix))
+    size = raw.FPDFText_GetFontSize(text, at) * hypot(matrix.c, matrix.d)
+    left, right, base = {
+        0: (box.left, box.right, y.value),
+        90: (box.bottom, box.top, height - x.value),
+        180: (width - box.right, width - box.left, height - y.value),
+        270: (width - box.top, width - box.bottom, x.value),
+    }[turned]
+    return left, right, base + ASCENT * size, base - DESCENT * size
 
 
 if __name__ == "__main__":
