@@ -30,7 +30,8 @@ class Target:
         """The target and its ground in the language of the page, and that nobody verified it."""
         ground = self.ground_en if (get_language() or "vi").startswith("en") else self.ground_vi
         said = ngettext("decided within %(n)s day", "decided within %(n)s days", self.days)
-        caution = "" if self.verified else f" ({_('sample, unverified')})"
+        unverified = _("sample, unverified")
+        caution = "" if self.verified else f" ({unverified})"
         return f"{said % {'n': self.days}}: {ground}{caution}"
 
 
@@ -64,9 +65,11 @@ class Waiting:
             return said
         day = {"day": date_format(self.due, "j/n/Y")}
         if not self.late:
-            return f"{said}; {_('to be decided by %(day)s') % day}"
+            by = _("to be decided by %(day)s") % day
+            return f"{said}; {by}"
         over = ngettext("%(n)s day overdue", "%(n)s days overdue", self.late) % {"n": self.late}
-        return f"{said}; {_('was to be decided by %(day)s') % day}: {over}"
+        by = _("was to be decided by %(day)s") % day
+        return f"{said}; {by}: {over}"
 
 
 def waiting(rows: Iterable[Target], *, arrived: date, today: date) -> Waiting:

@@ -51,6 +51,17 @@ def test_rating_finding_evidence_and_party_stand_there_once_it_is_signed(
     assert "Số liệu cũ." in page
 
 
+def test_where_the_text_reads_the_same_it_is_not_repeated(check, tam, mai, client, now):
+    change = propose(tam, check, now, ratings=new_rating(check))
+    client.force_login(mai)
+    page = client.get(f"/desk/checks/check/{check.pk}/").content.decode()
+    assert 'class="diff' not in page
+    texts.sign_correction(mai, change, now=now + timedelta(hours=1))
+    page = read(client, check)
+    assert "changed-beside" in page
+    assert 'class="diff' not in page
+
+
 def test_what_is_refused_or_only_text_changes_nothing_beside(check, tam, mai, client, now):
     change = propose(tam, check, now, ratings=new_rating(check))
     texts.refuse_correction(mai, change, reason="Chưa chắc.", now=now)

@@ -64,7 +64,14 @@ def test_vietnamese_is_written_composed(catalogue):
 CALLS = re.compile(
     r"\b(?:_|gettext|gettext_lazy|gettext_noop|ngettext)\(\s*((?:\"(?:[^\"\\]|\\.)*\"\s*)+)"
 )
+# Within an f-string, where nothing that gathers sentences for the catalogue looks.
+HIDDEN = re.compile(r"\{\s*n?(?:_|gettext)\(\s*['\"]")
 TAGS = re.compile(r"""\{%-?\s*translate\s+(?:"([^"]*)"|'([^']*)')""")
+
+
+def test_no_sentence_is_hidden_within_an_f_string():
+    hidden = [path for path in ROOM.rglob("*.py") if HIDDEN.search(path.read_text())]
+    assert hidden == []
 
 
 def test_no_sentence_of_the_code_is_missing_from_the_catalogue(catalogue):

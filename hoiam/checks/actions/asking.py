@@ -117,7 +117,8 @@ def clean_address(address: str) -> str:
     address = address.strip()
     key = why_not(address)
     if key is not None:
-        raise ValidationError(f"{capfirst(in_words(key, {}))}. {_('Paste the words instead.')}")
+        instead = _("Paste the words instead.")
+        raise ValidationError(f"{capfirst(in_words(key, {}))}. {instead}")
     parts = urlsplit(check_address(address).url)
     kept = [
         (name, value)

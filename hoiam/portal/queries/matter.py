@@ -23,7 +23,6 @@ from hoiam.publishing.queries import (
     Said,
     Shown,
     Words,
-    differences,
     history,
     public_title,
     text_in,
@@ -31,7 +30,7 @@ from hoiam.publishing.queries import (
 )
 from hoiam.publishing.queries.files import public_files
 from hoiam.publishing.queries.history import Event as Dated
-from hoiam.publishing.queries.history import corrections_shown
+from hoiam.publishing.queries.history import changed_runs, corrections_shown
 from hoiam.publishing.queries.parts import WITHDRAWN, correction_key, review_key
 from hoiam.publishing.states import PUBLIC
 from hoiam.stories.models import Article, Story
@@ -233,7 +232,7 @@ def _runs(event: Dated) -> list[tuple[str, str]]:
     """What the words were before and after, where the text changed."""
     if event.before is None or event.revision is None:
         return []
-    return differences(event.before, event.revision)
+    return changed_runs(event.before, event.revision)
 
 
 def _rounds(issue: Issue, rounds: Iterable[Round], today: date) -> list[RoundShown]:

@@ -46,7 +46,7 @@ def checks(request: HttpRequest) -> HttpResponse:
     here = request.build_absolute_uri(request.path)
     said = _("What was checked, and every correction.")
     feed = PagedFeed(
-        title=f"{_('Checks')} · {settings.OFFICE_NAME}",
+        title=_("Checks") + f" · {settings.OFFICE_NAME}",
         link=request.build_absolute_uri(reverse("portal:checks", current_app=instance_now())),
         description=said,
         subtitle=said,

@@ -100,7 +100,7 @@ def _tell_asker(review: ReviewRequest, now: datetime) -> None:
         queue_mail(
             key=f"review:{review.pk}:decided",
             to=("receipt", review.receipt.pk),
-            subject=f"[{publication.number}] {_('Looked at again')}",
+            subject=f"[{publication.number}] " + _("Looked at again"),
             text="\n\n".join(paragraphs),
             now=now,
             about=review,

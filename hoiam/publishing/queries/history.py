@@ -125,6 +125,12 @@ def differences(old: Revision, new: Revision) -> list[tuple[str, str]]:
     return _joined(runs)
 
 
+def changed_runs(old: Revision, new: Revision) -> list[tuple[str, str]]:
+    """The same where anything reads differently; else none, for nothing is to be shown."""
+    runs = differences(old, new)
+    return runs if any(kind != "same" for kind, _text in runs) else []
+
+
 def _words(revision: Revision) -> list[str]:
     parts = (revision.title, revision.summary, to_text(revision.body))
     return _PIECES.findall("\n\n".join(part for part in parts if part))

@@ -11,7 +11,7 @@ from hoiam.publishing import kinds
 from hoiam.publishing.clock import Waiting
 from hoiam.publishing.models import Correction, Publication, ReviewRequest
 from hoiam.publishing.queries import looking
-from hoiam.publishing.queries.history import Event, differences
+from hoiam.publishing.queries.history import Event, changed_runs
 from hoiam.publishing.queries.late import Late, late_on
 
 register = template.Library()
@@ -19,9 +19,9 @@ register = template.Library()
 
 @register.filter
 def runs(change: Event | Correction) -> list[tuple[str, str]]:
-    """What changed, word by word, in an event of the history or a correction."""
+    """What changed, word by word, in an event of the history or a correction; empty for nothing."""
     new = change.revision if isinstance(change, Event) else change.after
-    return differences(change.before, new) if change.before and new else []
+    return changed_runs(change.before, new) if change.before and new else []
 
 
 @register.filter

@@ -40,7 +40,7 @@ class Command(BaseCommand):
             }
             self.stdout.write(f"{name}: {counts}")
             for key, count in sorted(taken.refused.items()):
-                self.stdout.write(f"  {_('not taken')}: {count} ({said(key)})")
+                self.stdout.write("  " + _("not taken") + f": {count} ({said(key)})")
         if failed:
             raise CommandError(_("Not every file could be taken in."))
 
