@@ -19,8 +19,10 @@ import resource
 import sys
 from collections.abc import Iterator
 from ctypes import byref, c_double
+from itertools import pairwise
 from math import hypot
 from typing import Any
+from unicodedata import bidirectional
 
 # Arguments, in this order: megabytes of memory, seconds of processor time, pages, letters.
 FEW_FILES = 32
@@ -35,6 +37,8 @@ SOFT_HYPHEN = "\xad"
 FEW_LETTERS = 300
 # Of the size of a letter, over and under the line on which it stands.
 ASCENT, DESCENT = 0.8, 0.2
+# So much of it is a space.
+GAP = 0.15
 _LINE_ENDS = (0x0A, 0x0D)
 
 
@@ -107,60 +111,122 @@ def lines_of(page: Any) -> Iterator[list[Any]]:
     from pypdfium2 import raw
 
     text = page.get_textpage()
-    turned, width, height = page.get_rotation(), page.get_width(), page.get_height()
+    looked = Looked(text, page.get_rotation(), page.get_width(), page.get_height())
     drawn: list[tuple[str, int]] = []
     for at in range(raw.FPDFText_CountChars(text)):
         code = raw.FPDFText_GetUnicode(text, at)
         if code in _LINE_ENDS:
-            yield from _line(text, drawn, turned, width, height)
+            yield from looked.line(drawn)
             drawn = []
         elif code in HYPHENS:
             # PDFium says of a line that it broke a word by this alone.
-            yield from _line(text, [*drawn, (SOFT_HYPHEN, at)], turned, width, height)
+            yield from looked.line([*drawn, (SOFT_HYPHEN, at)])
             drawn = []
         elif code:
             # What no letter can be: numbers beyond the table, and halves of a pair.
             is_letter = code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF
             drawn.append((chr(code) if is_letter else "\ufffd", at))
-    yield from _line(text, drawn, turned, width, height)
+    yield from looked.line(drawn)
     text.close()
 
 
-def _line(
-    text: Any, drawn: list[tuple[str, int]], turned: int, width: float, height: float
-) -> Iterator[list[Any]]:
-    seen = [at for letter, at in drawn if not letter.isspace()]
-    if seen:
-        first, last = (_box(text, at, turned, width, height) for at in (seen[0], seen[-1]))
-        yield [
-            "".join(letter for letter, _at in drawn),
-            round(min(first[0], last[0]), 1),
-            round(max(first[1], last[1]), 1),
-            round(first[2], 1),
-            round(first[3], 1),
+class Looked:
+    """The letters of a page where they stand as it is looked at, turned as it is."""
+
+    def __init__(self, text: Any, turned: int, width: float, height: float) -> None:
+        self._text, self._turned = text, turned
+        self._width, self._height = width, height
+        self._x, self._y = c_double(), c_double()
+
+    def line(self, drawn: list[tuple[str, int]]) -> Iterator[list[Any]]:
+        """What is said of a line; nothing of one without letters."""
+        seen = [at for letter, at in drawn if not letter.isspace()]
+        if seen:
+            if self._is_torn(drawn) and not _goes_left(drawn):
+                drawn = self._in_place(drawn)
+                seen = [at for letter, at in drawn if not letter.isspace()]
+            first, last = self._box(seen[0]), self._box(seen[-1])
+            yield [
+                "".join(letter for letter, _at in drawn),
+                round(min(first[0], last[0]), 1),
+                round(max(first[1], last[1]), 1),
+                *(round(edge, 1) for edge in self._edges(seen[0])),
+            ]
+
+    def _is_torn(self, drawn: list[tuple[str, int]]) -> bool:
+        """Whether letters were drawn after those that stand behind them.
+
+        Some programs draw those letters of a line last that they took from another font. PDFium
+        puts a space before each, so the beginnings of words tell.
+        """
+        words = [
+            at
+            for (before, _at), (letter, at) in pairwise([(" ", 0), *drawn])
+            if before.isspace() and not letter.isspace()
         ]
+        places = [self._origin(at)[0] for at in words]
+        jump = self._size(words[0])
+        return any(here < before - jump for before, here in pairwise(places))
+
+    def _in_place(self, drawn: list[tuple[str, int]]) -> list[tuple[str, int]]:
+        """The letters of a line from left to right; spaces where they are, or where a gap is."""
+        from pypdfium2 import raw
+
+        own = [(c, at) for c, at in drawn if raw.FPDFText_IsGenerated(self._text, at) != 1]
+        own.sort(key=lambda letter: self._origin(letter[1])[0])
+        out, end = [], None
+        for letter, at in own:
+            left, right = self._box(at)
+            if end is not None and left - end > GAP * self._size(at):
+                out.append((" ", at))
+            out.append((letter, at))
+            end = right
+        return out
+
+    def _size(self, at: int) -> float:
+        """The size of a letter in points, as it is drawn."""
+        from pypdfium2 import raw
+
+        matrix = raw.FS_MATRIX()
+        raw.FPDFText_GetMatrix(self._text, at, byref(matrix))
+        return float(raw.FPDFText_GetFontSize(self._text, at) * hypot(matrix.c, matrix.d))
+
+    def _origin(self, at: int) -> tuple[float, float]:
+        """Where a letter begins, and the height of the line on which it stands."""
+        from pypdfium2 import raw
+
+        raw.FPDFText_GetCharOrigin(self._text, at, byref(self._x), byref(self._y))
+        x, y = self._x.value, self._y.value
+        if self._turned == 90:
+            return y, self._height - x
+        if self._turned == 180:
+            return self._width - x, self._height - y
+        if self._turned == 270:
+            return self._width - y, x
+        return x, y
+
+    def _box(self, at: int) -> tuple[float, float]:
+        """Left and right of a letter."""
+        from pypdfium2 import raw
+
+        box = raw.FS_RECTF()
+        raw.FPDFText_GetLooseCharBox(self._text, at, byref(box))
+        return {
+            0: (box.left, box.right),
+            90: (box.bottom, box.top),
+            180: (self._width - box.right, self._width - box.left),
+            270: (self._width - box.top, self._width - box.bottom),
+        }[self._turned]
+
+    def _edges(self, at: int) -> tuple[float, float]:
+        """Top and bottom of all letters of a size: many fonts do not say how high they are."""
+        base, size = self._origin(at)[1], self._size(at)
+        return base + ASCENT * size, base - DESCENT * size
 
 
-def _box(text: Any, at: int, turned: int, width: float, height: float) -> tuple[float, ...]:
-    """Left, right, top and bottom of a letter on the page as it is looked at.
-
-    Top and bottom are those of all letters of its size: many fonts do not say how high they are.
-    """
-    from pypdfium2 import raw
-
-    box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
-    x, y = c_double(), c_double()
-    raw.FPDFText_GetLooseCharBox(text, at, byref(box))
-    raw.FPDFText_GetCharOrigin(text, at, byref(x), byref(y))
-    raw.FPDFText_GetMatrix(text, at, byref(matrix))
-    size = raw.FPDFText_GetFontSize(text, at) * hypot(matrix.c, matrix.d)
-    left, right, base = {
-        0: (box.left, box.right, y.value),
-        90: (box.bottom, box.top, height - x.value),
-        180: (width - box.right, width - box.left, height - y.value),
-        270: (width - box.top, width - box.bottom, x.value),
-    }[turned]
-    return left, right, base + ASCENT * size, base - DESCENT * size
+def _goes_left(drawn: list[tuple[str, int]]) -> bool:
+    """Whether a line is written from right to left."""
+    return any(bidirectional(letter) in ("R", "AL") for letter, _at in drawn)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ LEAST_REPEATED, SHARE_REPEATED = 2, 0.5
 INDENT = 0.5
 GAP = 1.1
 APART = 0.7
+COLUMN = 5.0
 OTHER_SIZE = 0.2
 SLACK = 0.4
 _NUMBER = re.compile(
@@ -153,7 +154,7 @@ def _continues(lines: Sequence[Line], at: int) -> bool:
     # Beside it, above it, or after a gap.
     if line.top > above.bottom + 0.6 * height or above.bottom - line.top > GAP * height:
         return False
-    if line.left > above.right or line.right < above.left:
+    if not _is_over(above, line):
         return False
     if above.text.rstrip().endswith(SOFT_HYPHEN):
         return True
@@ -171,6 +172,11 @@ def _continues(lines: Sequence[Line], at: int) -> bool:
     return _had_no_room(above, line, _right_edge(lines, at))
 
 
+def _is_over(one: Line, other: Line) -> bool:
+    """Whether one of two lines stands over a part of the other."""
+    return one.left <= other.right and other.left <= one.right
+
+
 def _are_centred(above: Line, line: Line) -> bool:
     """Whether two lines of unlike length have one middle: headings, and who issued the paper."""
     middles = abs((above.left + above.right) - (line.left + line.right)) / 2
@@ -185,7 +191,7 @@ def _right_edge(lines: Sequence[Line], at: int) -> float:
         place = at - 1 + step
         while 0 <= place < len(lines) and abs(place - at) <= 40:
             line = lines[place]
-            if line.left > above.right or line.right < above.left:
+            if not _is_over(above, line) or abs(line.left - above.left) > COLUMN * above.height:
                 break
             right = max(right, line.right)
             place += step

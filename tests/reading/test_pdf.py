@@ -98,6 +98,15 @@ def test_a_page_that_is_turned_is_read_as_it_is_looked_at(turn):
     assert (first, second) == (b" ".join(lines).decode(), "New.")
 
 
+def test_letters_that_were_drawn_last_come_where_they_stand():
+    """As programs draw a line of which some letters come from another font."""
+    places = ((b"Th", 50.0), (b" ro", 70.7), (b"d is open.", 91.4), (b"e", 64.0), (b"a", 84.7))
+    drawn = b"".join(
+        b"BT /F 12 Tf %.1f 700 Td (%b) Tj ET " % (place, letters) for letters, place in places
+    )
+    assert read_pdf(written(objects(drawn))).text == "The road is open."
+
+
 def test_old_vietnamese_fonts_are_read_as_they_were_meant():
     back = {letter: old for old, letter in _TCVN3.items()}
     said = [

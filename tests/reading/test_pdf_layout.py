@@ -125,6 +125,15 @@ def test_a_paragraph_runs_over_the_page_and_over_the_column():
     assert read_layout([[*first, *column]]) == "Xe qua lại theo người điều tiết."
 
 
+def test_a_column_is_as_wide_as_itself_and_not_as_what_stands_above():
+    above = block("Trạm đếm xe trên đường tỉnh 379 ghi nhận 4.120 lượt xe mỗi ngày trong tuần đầu.")
+    column = block("Cột thứ nhất nói về việc phòng", "chống lụt bão.", top=640.0)
+    cells = block("Lượt xe", "3.050", left=260.0, top=675.0)
+    assert read_layout([[*above, *cells, *column]]).split("\n")[-1] == (
+        "Cột thứ nhất nói về việc phòng chống lụt bão."
+    )
+
+
 def test_empty_pages_count():
     assert read_layout([[], block("Trang hai."), [], block("Trang bốn.")]).split(PAGE_BREAK) == [
         "",
