@@ -35,6 +35,7 @@ HYPHENS = (0x02, 0xFFFE)
 SOFT_HYPHEN = "\xad"
 # A scan may bear as much as a stamp: who signed it, and when.
 FEW_LETTERS = 300
+FORMS_IN_FORMS = 4
 # Of the size of a letter, over and under the line on which it stands.
 ASCENT, DESCENT = 0.8, 0.2
 # So much of it is a space.
@@ -94,14 +95,13 @@ def main() -> None:
 
 
 def has_picture(page: Any) -> bool:
-    """Whether a picture, or what is drawn with one, fills half of a page, as in a scan."""
+    """Whether a picture fills half of a page, as in a scan."""
     from pypdfium2 import raw
 
-    for drawn in page.get_objects(
-        filter=(raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM), max_depth=1
-    ):
+    half = page.get_width() * page.get_height() / 2
+    for drawn in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=FORMS_IN_FORMS):
         left, bottom, right, top = drawn.get_bounds()
-        if (right - left) * (top - bottom) > page.get_width() * page.get_height() / 2:
+        if (right - left) * (top - bottom) > half:
             return True
     return False
 

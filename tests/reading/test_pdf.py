@@ -138,6 +138,19 @@ def test_a_scan_has_no_text_and_a_stamp_on_it_is_none():
     assert read_pdf(paper(f"{ROAD}\n#pagebreak()\n#pagebreak()\n{FLOOD}")).lacks == ""
 
 
+def test_a_page_that_was_packed_into_a_form_is_read_and_a_scan_in_one_is_none():
+    """As programs do that stamp or join papers."""
+    form = b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</Font<</F 5 0 R>>%b>>"
+    rows = objects(b"/X Do")
+    rows[2] = rows[2].replace(b"/Font<</F 5 0 R>>", b"/XObject<</X 6 0 R>>")
+    assert read_pdf(written([*rows, stream(TEXT, form % b"")])).lacks == ""
+    picture = (
+        b"/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8"
+    )
+    scan = stream(b"q 595 0 0 842 0 0 cm /P Do Q", form % b"/XObject<</P 7 0 R>>")
+    assert refusal(written([*rows, scan, stream(b"\x80", picture)])) == "pdf.scan"
+
+
 def test_a_password_is_told_and_a_paper_that_is_only_locked_against_changes_is_read():
     assert refusal(locked(TEXT, password=b"mat khau")) == "pdf.password"
     assert read_pdf(locked(TEXT, password=b"")).text == "Nothing was closed on this road."
