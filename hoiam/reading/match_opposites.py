@@ -7,7 +7,7 @@ the "không" that ends a question deny nothing. Two denials of one condition can
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,17 @@ Phrase = tuple[str, ...]
 Phrases = Mapping[str, tuple[Phrase, ...]]
 
 _LISTS = (
-    *("asks", "asks_on", "between", "conditions", "denies", "denies_nothing", "stops", "until"),
+    *(
+        "asks",
+        "asks_on",
+        "asks_whether",
+        "between",
+        "conditions",
+        "denies",
+        "denies_nothing",
+        "stops",
+        "until",
+    ),
     "untrue",
 )
 
@@ -29,6 +39,8 @@ _REACH = 2
 _DENIED = 3
 # Opposite words stand in the place of each other if a word so near them is the same.
 _NEAR = 4
+# Of what is said of a whole sentence ("vẫn", "bỏ hẳn") so many words of it are the same.
+_SHARED = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +109,12 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opposites:
-    """The tables of `match/opposites.toml`."""
+    """The tables of `match/opposites.toml`; `of_all`: what tells of a whole sentence, by pair."""
 
     denies: WordList = field(default_factory=WordList)
     denies_nothing: WordList = field(default_factory=WordList)
     asks_on: WordList = field(default_factory=WordList)
+    asks_whether: WordList = field(default_factory=WordList)
     between: WordList = field(default_factory=WordList)
     untrue: WordList = field(default_factory=WordList)
     asks: WordList = field(default_factory=WordList)
@@ -110,6 +123,7 @@ class Opposites:
     until: WordList = field(default_factory=WordList)
     paired: WordList = field(default_factory=WordList)
     sides: Mapping[Phrase, tuple[Side, ...]] = field(default_factory=dict)
+    of_all: frozenset[tuple[int, Phrase]] = frozenset()
     light: frozenset[str] = frozenset()
 
     @classmethod
@@ -130,8 +144,16 @@ class Opposites:
             **lists,
             paired=WordList.of({"vi": every, "en": english}, unclear),
             sides={phrase: tuple(found) for phrase, found in sides.items()},
+            of_all=frozenset(_of_all(table["opposites"])),
             light=frozenset(root(fold(word)) for word in between),
         )
+
+
+def _of_all(pairs: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, Phrase]]:
+    for number, pair in enumerate(pairs):
+        if pair.get("of_all"):
+            for word in {*pair["one"], *pair["other"]} - {*pair.get("near", ())}:
+                yield number, tuple(place_tones(word).split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,16 +214,14 @@ def _denials(sentence: Sentence, words: Opposites) -> tuple[list[_Denial], set[i
     untrue = {at for span in words.untrue.find(sentence) for at in span}
     skipped = {at for span in words.between.find(sentence) for at in span}
     until = max((one.start for one in words.until.find(sentence)), default=-1)
-    tail = {at for one in words.asks_on.find(sentence) for at in one}
+    asking = _last_asking(sentence, words)
     ends, found = sorted(sentence.stops), list[_Denial]()
     denied = {at for span in words.stops.find(sentence) for at in (span.stop, span.stop + 1)}
     for span in words.denies.find(sentence):
         if not nothing.isdisjoint(span) or not untrue.isdisjoint(span):
             continue
         end = ends[bisect_left(ends, span.stop)]
-        # Nothing follows but words to whoever is asked.
-        only_asks = not sentence.is_english and all(at in tail for at in range(span.stop, end))
-        if until >= span.stop or only_asks:
+        if until >= span.stop or span.start in asking:
             continue
         first = next((at for at in range(span.stop, end) if at not in skipped), end)
         last = min(end, first + _DENIED)
@@ -213,6 +233,19 @@ def _denials(sentence: Sentence, words: Opposites) -> tuple[list[_Denial], set[i
             phrase = " ".join(sentence.plain[span.start : span.stop])
             found.append(_Denial(phrase=phrase, heads=tuple(sentence.folded[at] for at in heads)))
     return found, denied
+
+
+def _last_asking(sentence: Sentence, words: Opposites) -> set[int]:
+    """Where a "không" or "chưa" only asks: nothing follows but words to whoever is asked."""
+    if sentence.is_english:
+        return set()
+    tail = {at for one in words.asks_on.find(sentence) for at in one}
+    ends = sorted(sentence.stops)
+    return {
+        span.start
+        for span in words.denies.find(sentence)
+        if all(at in tail for at in range(span.stop, ends[bisect_left(ends, span.stop)]))
+    }
 
 
 def _is_question(sentence: Sentence, words: Opposites) -> bool:
@@ -251,7 +284,8 @@ def _says_the_opposite(
         if held is None or _denied(found, here) != _denied(held, there):
             continue
         same, other = yours.get(side), mine.get(side.other)
-        if same is None and other is None and found.context & held.context:
+        is_of_it = found.context & held.context or len(found.said & held.said) >= _SHARED
+        if same is None and other is None and is_of_it:
             return True
         # Where a text has both words, those next to them tell which is said of what.
         if found.next_unlike(same) & held.next_unlike(other):
@@ -261,11 +295,13 @@ def _says_the_opposite(
 
 @dataclass(slots=True, kw_only=True)
 class _Around:
-    """Where words of one side of a pair stand, the words around them and those next to each."""
+    """Where words of one side of a pair stand, the words around them and those next to each;
+    `said` is what the sentences say of which they tell as a whole."""
 
     places: set[str] = field(default_factory=set)
     context: set[str] = field(default_factory=set)
     next: list[frozenset[str]] = field(default_factory=list)
+    said: set[str] = field(default_factory=set)
 
     def next_unlike(self, same: _Around | None) -> set[str]:
         """The words next to those that do not stand beside one of these words in `same` too."""
@@ -277,7 +313,11 @@ def _paired(sentences: Sequence[Sentence], words: Opposites) -> dict[Side, _Arou
     found: dict[Side, _Around] = {}
     for sentence in sentences:
         ends = sorted(sentence.stops)
+        open_at = _left_open(sentence, words)
+        said = sentence.content(words.light)
         for span, phrase in words.paired.phrases(sentence):
+            if span.start in open_at:
+                continue
             beside = _next(sentence, span, ends, words)
             for side in words.sides[phrase]:
                 around = found.setdefault(side, _Around())
@@ -285,7 +325,17 @@ def _paired(sentences: Sequence[Sentence], words: Opposites) -> dict[Side, _Arou
                 around.context.update(sentence.folded[max(0, span.start - _NEAR) : span.start])
                 around.context.update(sentence.folded[span.stop : span.stop + _NEAR])
                 around.next.append(beside)
+                if (side.pair, phrase) in words.of_all:
+                    around.said.update(said)
     return found
+
+
+def _left_open(sentence: Sentence, words: Opposites) -> set[int]:
+    """The places of "còn" and the like that say nothing: "còn chạy không", "vẫn chưa chạy"."""
+    asks = bool(_last_asking(sentence, words))
+    denied = {span.start for span in words.denies.find(sentence)}
+    spans = words.asks_whether.find(sentence)
+    return {at for span in spans if asks or span.stop in denied for at in span}
 
 
 def _next(sentence: Sentence, span: range, ends: list[int], words: Opposites) -> frozenset[str]:

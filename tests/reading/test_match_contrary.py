@@ -78,6 +78,54 @@ def test_doubt_questions_and_other_words_are_no_opposite(
         assert contraries.difference(read_sentences(text), claim) == "", text
 
 
+ENDED = [
+    ("xe buýt 205 vẫn chạy", BUS),
+    ("xe buýt 205 vẫn chạy bình thường mà", BUS),
+    ("Nghe nói xe buýt 205 hoạt động trở lại", BUS),
+    ("chợ gạo vẫn mở", "Chợ Gạo ở phường Phố Hiến đóng cửa từ đầu tháng."),
+    ("xã Tân Tiến vẫn thu phí rác", "Phí rác ở xã Tân Tiến thu từ năm ngoái đã bãi bỏ."),
+    ("Nhà máy nước tiếp tục cấp nước", "Nhà máy nước ngừng cấp nước cho ba phường."),
+    ("Nghị định 100 còn hiệu lực", "Nghị định 100 hết hiệu lực từ tháng bảy."),
+    ("Sổ hộ khẩu giấy vẫn dùng được", "Sổ hộ khẩu giấy bị khai tử."),
+    ("Lễ hội đền Trần vẫn diễn ra", "Lễ hội đền Trần năm nay bị hoãn."),
+    ("Trường vẫn tuyển sinh lớp 10", "Trường thôi tuyển sinh lớp 10."),
+    ("Xe tải được phép qua cầu Hưng Hà", "Cấm xe tải qua cầu Hưng Hà."),
+    ("Phường Phố Hiến đã dỡ phong tỏa", "Phường Phố Hiến bị phong tỏa."),
+    ("Phải nộp tiền trước khi nhận đất", "Phải nộp tiền sau khi nhận đất."),
+    ("Người già được miễn đổi thẻ", "Người già phải đổi thẻ."),
+]
+
+
+@pytest.mark.parametrize(("asked", "claim"), ENDED)
+def test_what_goes_on_is_no_answer_to_what_has_ended(
+    contraries: Contraries, asked: str, claim: str
+) -> None:
+    for one, other in ((asked, claim), (claim, asked), (fold(asked), claim), (fold(claim), asked)):
+        assert contraries.difference(read_sentences(one), other) == "opposite", one
+
+
+@pytest.mark.parametrize(
+    ("asked", "claim"),
+    [
+        ("xe buýt 205 còn chạy không", "Tuyến xe buýt 205 đã ngừng chạy."),
+        ("xe buýt 205 có còn chạy nữa không ạ", "Tuyến xe buýt 205 đã ngừng chạy."),
+        ("xe buýt 205 không còn chạy", "Tuyến xe buýt 205 đã ngừng chạy."),
+        ("xe buýt 205 vẫn chưa chạy lại", "Tuyến xe buýt 205 ngừng chạy."),
+        ("xe buýt 205 bị hủy rồi, vẫn chưa rõ vì sao", BUS),
+        ("Em vẫn chưa biết xe buýt 205 bỏ hẳn chưa", BUS),
+        ("Bao giờ bỏ cấp huyện, còn cấp xã thế nào", "Cấp huyện chấm dứt hoạt động."),
+        ("Nghị định 100 không còn hiệu lực", "Nghị định 100 đã hết hiệu lực."),
+        ("Bãi bỏ phí rác rồi mà còn thu à", "Xã đã bãi bỏ phí rác."),
+        ("Lễ hội không tổ chức nữa", "Lễ hội bị hủy."),
+    ],
+)
+def test_what_has_ended_is_told_in_many_words(
+    contraries: Contraries, asked: str, claim: str
+) -> None:
+    for text in (asked, fold(asked)):
+        assert contraries.difference(read_sentences(text), claim) == "", text
+
+
 @pytest.mark.parametrize(
     ("asked", "claim"),
     [
