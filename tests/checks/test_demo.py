@@ -36,7 +36,7 @@ from hoiam.offices.actions.logging import verify_log
 from hoiam.offices.models import LogEntry, User
 from hoiam.post.models import OutgoingMail
 from hoiam.publishing.models import Publication, ReviewRequest, Translation
-from hoiam.publishing.queries import public_path
+from hoiam.publishing.queries import public_path, withdrawal_in
 from hoiam.publishing.queries.parts import parts_for
 from hoiam.reading.claimreview import has_errors, validate
 from hoiam.reading.redact import redact
@@ -152,7 +152,8 @@ def alerts_notices_and_what_follows(now: datetime) -> None:
     }
     english = Translation.objects.filter(publication__kind="factcheck", language="en")
     signed = english.exclude(approved_at=None)
-    assert signed.values("publication").distinct().count() == 6
+    # Six pages, and the reason of one that was withdrawn.
+    assert signed.values("publication").distinct().count() == 7
     # Pages of which every part is in English, and one whose original was corrected since.
     whole = [row for row in signed if is_whole(row)]
     assert len({row.publication_id for row in whole}) >= 4
@@ -216,7 +217,10 @@ def every_public_page_is_there() -> None:
             # What was withdrawn is gone, and its address says so with the reason.
             gone = publication.state == "withdrawn"
             assert page.status_code == (410 if gone else 200), publication.number
-            assert publication.withdrawn_reason in page.content.decode()
+            if gone:
+                said = withdrawal_in(publication, language)
+                assert said.language == language
+                assert said.text in page.content.decode()
     for path in ("/", "/kiem-chung/", "/en/kiem-chung/", "/kiem-chung/dang-kiem-chung/"):
         assert client.get(path).status_code == 200
     reviews = json.loads(b"".join(client.get("/kiem-chung.json")))

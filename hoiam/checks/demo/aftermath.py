@@ -85,5 +85,6 @@ def _correct(case: Case) -> Course:
 
 def _withdraw(case: Case) -> Course:
     withdrawing.withdraw(case.second, _publication(case), reason=case.row.withdrawn, now=case.now)
-    return
-    yield
+    if "withdrawn" in case.row.english_parts:
+        yield case.step()
+        yield from english.translate(case)

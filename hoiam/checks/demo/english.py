@@ -11,7 +11,7 @@ from hoiam.checks.queries.translated import claim_key, evidence_key, party_key
 from hoiam.issues.demo.world import Course
 from hoiam.publishing.actions import translating
 from hoiam.publishing.models import Publication
-from hoiam.publishing.queries.parts import parts_for, review_key
+from hoiam.publishing.queries.parts import WITHDRAWN, parts_for, review_key
 
 
 def translate(case: Case) -> Course:
@@ -24,9 +24,10 @@ def translate(case: Case) -> Course:
         case.lead,
         publication,
         language="en",
-        title=said["title"],
-        summary=said["summary"],
-        body=said["body"].strip(),
+        # Of what is withdrawn only the parts are translated.
+        title=said.get("title", ""),
+        summary=said.get("summary", ""),
+        body=said.get("body", "").strip(),
         parts={key: text for key, text in _parts(case, publication) if key in known},
         now=case.now,
     )
@@ -49,6 +50,7 @@ def _parts(case: Case, publication: Publication) -> Iterator[tuple[str, str]]:
             yield party_key(party, "name"), next(names, "")
         if party.why_not:
             yield party_key(party, "why-not"), said.get("why_not", "")
+    yield WITHDRAWN, said.get("withdrawn", "")
     for review in publication.reviews.exclude(decided_at=None):
         yield review_key(review.pk), said.get("review", "")
 
