@@ -474,7 +474,7 @@ def test_who_did_what_and_further_outlets_stand_behind_a_line(desk, tam, tell, n
         )
     page = body(desk.get(page_of(claim)))
     seen = page[page.index('id="appearances"') :]
-    shown, hidden = seen.split("<details", 1)
+    shown, hidden = seen.split('<details class="more"', 1)
     assert shown.count("Tin thứ") == 4
     assert hidden.split("</details>")[0].count("Tin thứ") == 2
     log = page[page.index('id="log-title"') :]
