@@ -217,7 +217,7 @@ def test_it_is_one_field_of_the_corrections_page(check, tam, mai, offices, clien
     wrong.refresh_from_db()
     assert wrong.removed_reason == WHY
     page = client.get(f"/desk/checks/check/{check.pk}/").content.decode()
-    assert "A party is taken out" in page or "Một bên liên quan" in page
+    assert f"<del>{offices.so_y_te.name_vi}</del>: {WHY}" in page
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
