@@ -111,22 +111,21 @@ def read_pdf(body: bytes, *, limits: PdfLimits | None = None) -> PdfText:
 def _told(answer: _Answer, limits: PdfLimits, why: str) -> PdfText:
     pages = [_in_unicode(page.lines) for page in answer.pages]
     texts = ["\n".join(line.text for line in lines) for lines in pages]
+    garbled = [is_garbled(text) for text in texts]
     told = [
-        bool(_WORD.search(text)) and not page.is_picture
-        for page, text in zip(answer.pages, texts, strict=True)
+        (bad or bool(_WORD.search(text))) and not page.is_picture
+        for page, text, bad in zip(answer.pages, texts, garbled, strict=True)
     ]
     if not any(told):
         raise PdfError("pdf.scan")
-    garbled = [is_garbled(text) for text in texts]
     if not any(is_told and not bad for is_told, bad in zip(told, garbled, strict=True)):
         raise PdfError("pdf.garbled")
     clear = [[] if bad else lines for bad, lines in zip(garbled, pages, strict=True)]
     assert answer.count is not None
     if not why and len(pages) < answer.count:
         why = "pdf.too-long"
-    if not why and (
-        any(garbled) or any(page.is_picture or page.is_broken for page in answer.pages)
-    ):
+    unread = (page.is_picture or page.is_broken for page in answer.pages)
+    if not why and (any(garbled) or any(unread)):
         why = "pdf.some-pages"
     text = without_private(read_layout(clear))[: limits.letters]
     return PdfText(text=text, pages=answer.count, read=len(pages), lacks=why)

@@ -27,6 +27,8 @@ GAP = 1.1
 APART = 0.7
 COLUMN = 5.0
 OTHER_SIZE = 0.2
+# Points; no page is so large (ISO 32000-1, annex C).
+FARTHEST = 1e6
 SLACK = 0.4
 _NUMBER = re.compile(
     r"[\W_]*(?:(?:trang|page|tr\.)\s*)?\d{1,4}(?:\s*(?:/|trên|of)\s*\d{1,4})?[\W_]*$", re.I
@@ -237,6 +239,11 @@ def lines_from(rows: Iterable[object]) -> list[Line]:
     for row in rows:
         if not isinstance(row, list) or len(row) != 5 or not isinstance(row[0], str):
             raise ValueError("no line")
-        left, right, top, bottom = (float(number) for number in row[1:])
+        left, right, top, bottom = (_place(float(number)) for number in row[1:])
         out.append(Line(text=row[0], left=left, right=right, top=top, bottom=bottom))
     return out
+
+
+def _place(number: float) -> float:
+    """A place on a page; what is none, for a paper may say anything, is its corner."""
+    return number if abs(number) < FARTHEST else 0.0

@@ -151,11 +151,9 @@ def test_what_is_no_line_is_refused(row):
 
 
 def test_boxes_without_size_or_number_break_nothing():
-    odd = [
-        ["chữ", float("nan"), float("inf"), 0.0, 0.0],
-        ["chữ nữa", 0, 0, 0, 0],
-        [" ", 1, 2, 3, 4],
-    ]
+    nan, endless = float("nan"), float("inf")
+    boxes = [(nan, endless, 0, 0), (0, 1, nan, -endless), (0, 1, 1e300, 0), (0, 0, 0, 0)]
+    odd = [*(["chữ", *box] for box in boxes), [" ", 1, 2, 3, 4]]
     assert "chữ" in read_layout([lines_from(odd), lines_from(odd)])
 
 
