@@ -39,6 +39,18 @@ _OPPOSITES = (
     ("đắt", "rẻ"),
     ("sớm", "muộn"),
 )
+# What goes on before a verb or a thing, and what ends it. "Loại bỏ" and the like are other words.
+_GOES_ON = ("vẫn", "vẫn còn", "tiếp tục", "vẫn tiếp tục", "vẫn duy trì")
+_ENDS = ("ngừng", "dừng", "đã bỏ", "chấm dứt", "tạm dừng", "không còn", "bỏ hẳn")
+_KEPT = re.compile(
+    r"(?<![\w-])(?:vẫn tiếp tục|vẫn còn|vẫn đang|vẫn|tiếp tục|duy trì)(?![\w-])"
+    r"(?! (?:duy trì|giữ|còn|không|chưa|do|là|được|trong|ở|tiếp))"
+)
+_ENDED = re.compile(
+    r"(?<![\w-])(?<!vẫn )(?<!tục )(?<!không )(?<!chưa )(?<!loại )(?<!từ )(?<!xóa )(?<!gỡ )"
+    r"(?:đã |sẽ |bị )?(?:tạm ngừng|tạm dừng|ngừng|ngưng|dừng|chấm dứt|hủy bỏ|bãi bỏ|bỏ|đình chỉ)"
+    r"(?![\w,.-])(?! (?:phiếu|ra|vào|trốn|xa|học|qua|lỡ|tiền|rơi|lại|mặc|túi|cuộc))"
+)
 _UNITS = {
     "%": "lần",
     "giờ": "ngày",
@@ -76,6 +88,7 @@ def opposites(text: str, seed: int) -> dict[str, str]:
         "negated": _negate(text, draw),
         "opposite word": _turn(text),
         "one of its figures": _one_figure(text, draw),
+        "kept or ended": _kept_or_ended(text, random.Random(seed)),
         "other unit": _other_unit(text),
         "other day": _other_day(text, draw),
     }
@@ -105,6 +118,14 @@ def _turn(text: str) -> str:
             return re.sub(_word(one), other, text)
         if re.search(_word(other), text) and not re.search(_word(one), text):
             return re.sub(_word(other), one, text)
+    return ""
+
+
+def _kept_or_ended(text: str, draw: random.Random) -> str:
+    """What goes on for what has ended, or the other way round."""
+    for pattern, others in ((_KEPT, _ENDS), (_ENDED, _GOES_ON)):
+        if found := pattern.search(text):
+            return f"{text[: found.start()]}{draw.choice(others)}{text[found.end() :]}"
     return ""
 
 
