@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from hoiam.checks.actions import joining, stating
-from hoiam.checks.actions.splitting import Part, separate, split_tip, undo_split
+from hoiam.checks.actions.splitting import Part, split_tip, undo_split
 from hoiam.checks.models import Claim, Joining
 from hoiam.offices.actions.holding import Conflict
 from tests.checks.rooms import publish_check
@@ -141,7 +141,7 @@ def test_what_a_splitting_closed_is_not_reopened_without_its_tip(
     answer = desk.post(reverse("checks:act", args=[own.pk, "unmerge"]), typed)
     assert answer.status_code == 409
     with pytest.raises(ValidationError, match=r"since|any more"):
-        separate(tam, own, now=now)
+        joining.unmerge(tam, own, now=now)
     own.refresh_from_db()
     assert (own.state, lies_on(tip)) == ("merged", before)
 
@@ -154,7 +154,7 @@ def test_put_back_it_can_be_separated_again(desk, now, tam, claim):  # noqa: F81
     row = Joining.objects.get(tip=tip, claim=other, left_on=None)
     joining.undo_joining(tam, row, now=now)
     assert button(desk, own)
-    separate(tam, own, now=now)
+    joining.unmerge(tam, own, now=now)
     assert lies_on(tip) == {own.pk}
     right(own, one, two, other)
 
@@ -169,6 +169,6 @@ def test_what_was_joined_by_hand_comes_back_with_what_it_had(desk, now, tam, cla
     joining.merge_claims(tam, one, own, now=now)
     own.refresh_from_db()
     assert button(desk, own)
-    separate(tam, own, now=now)
+    joining.unmerge(tam, own, now=now)
     assert lies_on(further) == {own.pk}
     assert lies_on(tip) == {one.pk, two.pk}

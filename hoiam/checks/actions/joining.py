@@ -28,8 +28,15 @@ from hoiam.checks.actions.lying import (
     tell,
     text_on,
 )
-from hoiam.checks.actions.merging import merge_claims, merge_held, unmerge
-from hoiam.checks.actions.splitting import Part, parts_of, split_claim, split_tip, undo_split
+from hoiam.checks.actions.merging import merge_claims, merge_held
+from hoiam.checks.actions.splitting import (
+    Part,
+    parts_of,
+    split_claim,
+    split_tip,
+    undo_split,
+    unmerge,
+)
 from hoiam.checks.models import Claim, Joined, Joining, Tip
 from hoiam.checks.states import OPEN
 from hoiam.offices.actions.logging import log

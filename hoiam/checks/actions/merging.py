@@ -93,11 +93,11 @@ def _seen(row: Appearance) -> tuple[object, ...]:
 
 
 @transaction.atomic
-def unmerge(user: User, claim: Claim, *, now: datetime, version: int | None = None) -> Claim:
+def take_apart(user: User, claim: Claim, *, now: datetime, version: int | None = None) -> Claim:
     """Separate a claim from the one with which it was joined; what it had comes back to it.
 
     What a checker has moved elsewhere meanwhile stays there, and what came meanwhile stays with
-    the other. Receipts that were closed stay closed. `splitting.separate` is the verb that also
+    the other. Receipts that were closed stay closed. `splitting.unmerge` is the verb, which also
     knows what a splitting closed.
     """
     require(why_not_check(user))

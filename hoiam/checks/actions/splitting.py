@@ -33,7 +33,7 @@ from hoiam.checks.actions.lying import (
     tell,
     text_on,
 )
-from hoiam.checks.actions.merging import merge_held, unmerge
+from hoiam.checks.actions.merging import merge_held, take_apart
 from hoiam.checks.actions.stating import checked_statement, say
 from hoiam.checks.models import Claim, Joined, Joining, Tip, Wording
 from hoiam.checks.states import OPEN
@@ -182,7 +182,7 @@ def undo_split(
     targets = coming_back(tip, claim)
     before = Claim.objects.get(pk=claim.pk)
     if before.merged_into is not None:
-        unmerge(user, before, now=now)
+        take_apart(user, before, now=now)
     held, *parts = lock_all(before, *targets)
     for one in (held, *parts):
         _undoable(one)
@@ -228,7 +228,7 @@ def why_not_separate(claim: Claim) -> str | None:
 
 
 @transaction.atomic
-def separate(user: User, claim: Claim, *, now: datetime, version: int | None = None) -> Claim:
+def unmerge(user: User, claim: Claim, *, now: datetime, version: int | None = None) -> Claim:
     """Separate a claim from the one with which it was joined, by a verb or with its last tip.
 
     What its splitting closed comes back whole or not at all: without its tip it would be an empty
@@ -242,7 +242,7 @@ def separate(user: User, claim: Claim, *, now: datetime, version: int | None = N
         raise ValidationError(refusal)
     tip = split_on(held)
     if tip is None:
-        return unmerge(user, held, now=now)
+        return take_apart(user, held, now=now)
     return undo_split(user, tip, held, now=now)
 
 

@@ -78,7 +78,7 @@ def _merge(user: User, claim: Claim, values: Values, now: datetime, version: int
 
 
 def _unmerge(user: User, claim: Claim, values: Values, now: datetime, version: int) -> Done:
-    splitting.separate(user, claim, now=now, version=version)
+    joining.unmerge(user, claim, now=now, version=version)
     return Done(said=_("Separated again, with the tips that it had."), claim=claim)
 
 
