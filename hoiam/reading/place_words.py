@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from hoiam.reading.fold import fold
 from hoiam.reading.gazetteer import early_tones
+from hoiam.reading.marks import thin_marks
 
 LEVEL_OF = {
     "tỉnh": ("province",),
@@ -190,7 +191,7 @@ def compose(text: str) -> tuple[str, list[int]]:
         end = start + 1
         while end < len(text) and unicodedata.combining(text[end]):
             end += 1
-        piece = unicodedata.normalize("NFC", text[start:end])
+        piece = unicodedata.normalize("NFC", thin_marks(text[start:end]))
         pieces.append(piece)
         places.extend([start] * len(piece))
         start = end

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hoiam.reading.fold import fold
+from hoiam.reading.marks import thin_marks
 
 TITLE, LEAD, PAIR = 1, 2, 4
 """Marks of a term: it stands in the title, in the lead; it is a pair of syllables."""
@@ -72,7 +73,7 @@ class Token(NamedTuple):
 
 def read_tokens(text: str) -> list[Token]:
     """The tokens of a text in order; a figure's kind is NUMBER, a capitalised syllable's NAME."""
-    written = _TOKEN.findall(unicodedata.normalize("NFC", text[:MOST_CHARACTERS]))
+    written = _TOKEN.findall(unicodedata.normalize("NFC", thin_marks(text[:MOST_CHARACTERS])))
     return [_read_token(token) for token in written]
 
 

@@ -9,6 +9,7 @@ import pytest
 from hoiam.reading.clean import clean_text, drop_invisible
 from hoiam.reading.fold import fold
 from hoiam.reading.marks import thin_marks
+from hoiam.reading.place_words import compose
 from hoiam.reading.redact import redact
 
 # Each has another class than the one before, so that composing would sort them all.
@@ -52,3 +53,13 @@ def test_what_people_write_stays_to_the_letter(text):
 def test_many_letters_with_a_few_marks_each_are_no_pile():
     text = "".join(f"{letter}\u0301\u0323" for letter in "aeiou") * 100
     assert thin_marks(text) == text
+
+
+def test_places_are_told_in_the_text_as_it_was_written():
+    """Whatever is thinned, an offset is still one of the text that was given."""
+    text = f"xã Hưng{PILES[0] * 1_000} Hà"
+    composed, places = compose(text)
+    assert len(composed) <= 42
+    assert len(places) == len(composed) + 1
+    assert places == sorted(places)
+    assert text[places[composed.index("H", 5)] :] == "Hà"
