@@ -44,7 +44,10 @@ _LINE_ENDS = (0x0A, 0x0D)
 
 
 def limit(megabytes: int, seconds: int) -> None:
-    """Take from this process what a reader does not need, before the library is there."""
+    """Take from this process what a reader does not need, before the library is there.
+
+    What it was given less of stays less. macOS takes no limit of memory: there the others hold.
+    """
     for what, most in (
         (resource.RLIMIT_AS, megabytes << 20),
         (resource.RLIMIT_CPU, seconds),
@@ -53,7 +56,13 @@ def limit(megabytes: int, seconds: int) -> None:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NPROC, 0),
     ):
-        resource.setrlimit(what, (most, most))
+        given = resource.getrlimit(what)[1]
+        least = most if given == resource.RLIM_INFINITY else min(most, given)
+        try:
+            resource.setrlimit(what, (least, least))
+        except (ValueError, OSError):
+            if what != resource.RLIMIT_AS:
+                raise
 
 
 def say(**said: Any) -> None:

@@ -240,7 +240,9 @@ def lines_from(rows: Iterable[object]) -> list[Line]:
         if not isinstance(row, list) or len(row) != 5 or not isinstance(row[0], str):
             raise ValueError("no line")
         left, right, top, bottom = (_place(float(number)) for number in row[1:])
-        out.append(Line(text=row[0], left=left, right=right, top=top, bottom=bottom))
+        # A letter of the paper begins no page, or it would have as many as it likes.
+        text = row[0].replace(PAGE_BREAK, " ")
+        out.append(Line(text=text, left=left, right=right, top=top, bottom=bottom))
     return out
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import random
+import resource
 import subprocess
 import sys
 import zlib
@@ -16,7 +17,7 @@ from hoiam.reading import pdf, pdf_child
 from hoiam.reading.errors import PdfError
 from hoiam.reading.legacy import _TCVN3
 from hoiam.reading.pdf import PAGE_BREAK, PdfLimits, is_pdf, read_pdf
-from tests.reading.papers import TEXT, grey, locked, objects, paper, stream, written
+from tests.reading.papers import HELVETICA, TEXT, grey, locked, objects, paper, stream, written
 
 LETTER = """
 #set par(justify: true, first-line-indent: (amount: 1cm, all: true))
@@ -294,6 +295,41 @@ def test_the_reader_has_little_and_can_write_no_file(tmp_path):
         "NPROC 0 0",
         "no memory",
     ]
+
+
+@pytest.mark.parametrize("limit", ["ulimit -t 5", "ulimit -v 500000", "ulimit -n 24"])
+def test_a_machine_that_gives_less_has_its_papers_read_too(limit, tmp_path):
+    said = (256, 10, 9, 999)
+    child = f"{limit} && exec {sys.executable} -I {pdf_child.__file__} {' '.join(map(str, said))}"
+    done = subprocess.run(
+        ["/bin/bash", "-c", child], input=written(objects(TEXT)), stdout=subprocess.PIPE, check=True
+    )
+    assert b"Nothing was closed" in done.stdout
+
+
+def test_where_memory_takes_no_limit_the_others_hold(monkeypatch):
+    """On macOS the system refuses that one alone."""
+    taken = []
+
+    def refuses(what, limits):
+        if what == resource.RLIMIT_AS:
+            raise ValueError("current limit exceeds maximum limit")
+        taken.append(what)
+
+    monkeypatch.setattr(resource, "setrlimit", refuses)
+    pdf_child.limit(256, 10)
+    assert {resource.RLIMIT_CPU, resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE} < set(taken)
+
+
+def test_letters_of_a_paper_begin_no_page():
+    """Or a passage would stand on page 48,001 of 1, which no column holds."""
+    table = b"1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <41> <000C> endbfchar"
+    rows = objects(b"BT /F 12 Tf 50 700 Td (Nothing wAs closed A on this road A today.) Tj ET")
+    rows[4] = HELVETICA[:-2] + b"/ToUnicode 6 0 R>>"
+    rows.append(stream(b"begincmap " + table + b" endcmap"))
+    read = read_pdf(written(rows))
+    assert (read.pages, read.text.count(PAGE_BREAK)) == (1, 0)
+    assert "Nothing w s closed" in read.text
 
 
 OPENS = """
