@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from hoiam.checks.actions import correcting, signing
 from hoiam.checks.actions.drafting import KIND, without_persons
 from hoiam.checks.models import Form
-from hoiam.checks.queries.corrected import why_not_corrected
+from hoiam.checks.queries.corrected import why_not_corrected, why_not_dropped
 from hoiam.checks.queries.deciding import (
     decides_as,
     read_many,
@@ -96,6 +96,14 @@ def may_sign_correction(user: User, correction: Correction) -> str | None:
     return why_not_corrected(list(check.claims.order_by("pk")), correction, bodies)
 
 
+def may_drop_correction(user: User, correction: Correction) -> str | None:
+    """Nobody keeps their own body from being named as a party."""
+    check = check_of(correction.publication)
+    if check is None or check.form == Form.ANSWER:
+        return None
+    return why_not_dropped(list(check.claims.order_by("pk")), correction, body_of(user))
+
+
 FACTCHECK = Kind(
     code=KIND,
     prefix="KC",
@@ -111,6 +119,7 @@ FACTCHECK = Kind(
     may_second=may_second,
     may_correct=may_correct,
     may_sign_correction=may_sign_correction,
+    may_drop_correction=may_drop_correction,
     may_decide=why_not_decide,
     decides_as=decides_as,
     who_decides=who_decides,

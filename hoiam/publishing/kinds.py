@@ -106,11 +106,12 @@ class Kind:
     `may_see`, `may_write` and `may_sign` give a sentence why somebody may not, or None;
     `may_sign` is asked beside the rule that nobody signs twice, after `may_second`, which says who
     gives second signatures at all. `may_correct` is asked beside `may_write` of who proposes a
-    correction, `may_sign_correction` beside `may_sign` of who signs one, `may_decide` of who
-    decides a request to look again, `decides_as` says in which `Capacity`, `who_decides` tells it
-    to whoever asks, `may_withdraw` is asked in place of the rules of signing,
-    `may_take_back` beside `may_write` of who makes a draft again of what another has not signed
-    yet. `authors` are, by publication, the keys of those who wrote what is signed beside the text:
+    correction, `may_sign_correction` beside `may_sign` of who signs one, `may_drop_correction` of
+    who drops what another proposed, `may_decide` of who decides a request to look again,
+    `decides_as` says in which `Capacity`, `who_decides` tells it to whoever asks, `may_withdraw`
+    is asked in place of the rules of signing, `may_take_back` beside `may_write` of who makes a
+    draft again of what another has not signed yet. `authors` are, by publication, the keys of
+    those who wrote what is signed beside the text:
     none of them signs it second. `read_many` reads at once, for rows that are only shown, what
     these rules ask of each.
     `on_published` runs in the transaction that publishes, `on_returned` in the one that gives a
@@ -143,6 +144,7 @@ class Kind:
     may_second: Callable[[User, Publication], str | None] = field(default=_approver)
     may_correct: Callable[[User, Publication], str | None] = field(default=_anyone)
     may_sign_correction: Callable[[User, Correction], str | None] = field(default=_any_correction)
+    may_drop_correction: Callable[[User, Correction], str | None] = field(default=_any_correction)
     may_decide: Callable[[User, Publication], str | None] = field(default=_editor_or_approver)
     decides_as: Callable[[User, Publication], str] = field(default=_as_nothing_special)
     who_decides: Callable[[Publication], str] = field(default=_who_had_no_hand_in_it)

@@ -88,6 +88,20 @@ def test_refused_it_leaves_nothing(check, tam, mai, offices, later):
     propose(tam, check, later, parties_removed={wrong.pk: WHY})
 
 
+def test_whom_it_names_as_a_party_does_not_drop_it(published_check, tam, mai, union, later):
+    check = published_check()
+    added = [(check.claims.get().pk, PartyData(office=union))]
+    correction = propose(tam, check, later, parties=added)
+    with pytest.raises(PermissionDenied, match="is a party to this claim"):
+        texts.refuse_correction(mai, correction, reason="Không phải.", now=later)
+    texts.refuse_correction(tam, correction, reason="Chưa rõ.", now=later)
+    # Where nobody is left who could, it blocks nothing for ever.
+    correction = propose(tam, check, later, parties=added)
+    tam.is_active = False
+    tam.save()
+    texts.refuse_correction(mai, correction, reason="Chưa rõ.", now=later)
+
+
 def test_it_needs_a_reason_and_a_party_of_this_check(check, published_check, tam, offices, later):
     wrong = party(check, offices.so_y_te)
     with pytest.raises(ValidationError, match="Say why it is no party"):

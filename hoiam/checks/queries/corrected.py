@@ -71,6 +71,19 @@ def why_not_corrected(
     return None
 
 
+def why_not_dropped(
+    claims: Sequence[Claim], correction: Correction, body: int | None
+) -> str | None:
+    """Why somebody of this body can't drop a correction: it says that it is bound by the claim.
+
+    Otherwise a body that is named as a party would keep itself out. Where whoever proposed it is
+    gone, it must not wait for ever.
+    """
+    if correction.by is None or not correction.by.is_active:
+        return None
+    return why_not_body(body, matters_after(claims, correction))
+
+
 def _rows(claim: Claim) -> list[Party]:
     """All that ever were parties, or would be; none of whom it was only said why they are not."""
     rows = claim.parties.filter(why_not="")

@@ -18,7 +18,7 @@ from hoiam.publishing.kinds import kind_of
 from hoiam.publishing.models import Correction, Publication
 from hoiam.publishing.queries.signing import (
     why_not_correct,
-    why_not_return,
+    why_not_drop_correction,
     why_not_sign_correction,
 )
 
@@ -113,8 +113,7 @@ def refuse_correction(
     """An approver, or whoever proposed it, drops a correction; what is published stays as it is."""
     held = hold(correction.publication)
     correction = _undecided(correction)
-    if user.pk != correction.by_id:
-        require(why_not_return(user, held))
+    require(why_not_drop_correction(user, correction))
     reason = sentence(reason, missing=_("Say why it is not corrected."))
     correction.refused_at, correction.refused_reason = now, reason
     correction.save()

@@ -104,6 +104,14 @@ def why_not_sign_correction(user: User, correction: Correction) -> str | None:
     return refusal or kind_of(correction.publication).may_sign_correction(user, correction)
 
 
+def why_not_drop_correction(user: User, correction: Correction) -> str | None:
+    """Why this person may not drop a correction. Whoever proposed it always may."""
+    if user.pk == correction.by_id:
+        return None
+    refusal = why_not_return(user, correction.publication)
+    return refusal or kind_of(correction.publication).may_drop_correction(user, correction)
+
+
 def why_not_translate(user: User, publication: Publication) -> str | None:
     """Why this person may not translate: whoever does gives the first of its two signatures."""
     return why_not_correct(user, publication)
