@@ -235,6 +235,22 @@ def clock(now: datetime) -> Clock:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_to_find_before(request: pytest.FixtureRequest) -> None:
+    """Articles of another test are not found in this one.
+
+    What a test without a transaction of its own left is emptied by Django, table by table of its
+    models; the search index is none.
+    """
+    marker = request.node.get_closest_marker("django_db")
+    if "live_server" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
+        from django.db import connection
+
+        request.getfixturevalue("transactional_db")
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM stories_search")
+
+
+@pytest.fixture(autouse=True)
 def _fresh_process():
     """What a process keeps between jobs begins anew with each test."""
     yield

@@ -100,9 +100,26 @@ def correct_check(
         beside=changes.names(),
         version=version,
     )
+    _propose(user, held, changes, correction, now=now)
+    if check.form == Form.RATED:
+        refusal = why_not_corrected(claims, correction, [body_of(user)])
+        if refusal is not None:
+            raise ValidationError(refusal)
+    return correction
+
+
+def _propose(
+    user: User,
+    held: Mapping[int, Claim],
+    changes: Changes,
+    correction: Correction,
+    *,
+    now: datetime,
+) -> None:
+    """Keep beside the claims what the correction would change of them."""
     for key, new in changes.ratings.items():
         _propose_rating(user, held[key], new, correction)
-    for claim in claims:
+    for claim in held.values():
         propose_parties(
             user,
             claim,
@@ -116,13 +133,8 @@ def correct_check(
             keep_evidence(user, held[key], data, now=now, correction=correction)
     for key, reason in changes.removed.items():
         Evidence.objects.filter(pk=key).update(removal=correction, removed_reason=reason)
-    for claim in claims:
+    for claim in held.values():
         claim.save(update_fields=["version"])
-    if check.form == Form.RATED:
-        refusal = why_not_corrected(claims, correction, [body_of(user)])
-        if refusal is not None:
-            raise ValidationError(refusal)
-    return correction
 
 
 def _changes(
