@@ -34,6 +34,8 @@ MEGABYTES = 512
 CPU_SECONDS = 10
 SECONDS = 20.0
 MOST_ANSWER = 16 * 1024 * 1024
+# Why it reads nothing of a PDF, as `pdf_child.py` says it.
+REFUSALS = ("pdf.broken", "pdf.password")
 # PDFium wants the mark within the first 1,024 bytes (as ISO 32000-1 annex H, note 13, allows).
 MARK, MARK_WITHIN = b"%PDF-", 1024
 _CHILD = Path(__file__).with_name("pdf_child.py")
@@ -183,14 +185,14 @@ def _talk(process: subprocess.Popen[bytes], body: bytes) -> tuple[_Answer, str]:
         try:
             said = json.loads(line)
             if "error" in said:
-                return answer, str(said["error"])
+                return answer, said["error"] if said["error"] in REFUSALS else "pdf.crashed"
             if "pages" in said:
                 answer.count = int(said["pages"])
             elif "lines" in said:
                 answer.pages.append(_page_from(said))
             answer.is_whole = "end" in said
-        except (ValueError, TypeError, RecursionError):
-            # It was ended within a line.
+        except (ValueError, TypeError, OverflowError, RecursionError):
+            # It was ended within a line, or says what it never would.
             break
     return answer, ""
 

@@ -261,6 +261,12 @@ def test_the_clock_ends_a_reader_that_hangs(monkeypatch, tmp_path):
         ("print('{\"pages\": 1}\\n[1]')", "pdf.crashed"),
         ("print('[' * 100000)", "pdf.crashed"),
         ('print(\'{"error": "pdf.broken"}\')', "pdf.broken"),
+        ('print(\'{"error": "what no column holds, and no page should say"}\')', "pdf.crashed"),
+        ("print('{\"pages\": Infinity}')", "pdf.crashed"),
+        (
+            "print('{\"pages\": 1}\\n{\"lines\": [[\"a\", 1' + '0' * 400 + ', 1, 1, 1]]}')",
+            "pdf.crashed",
+        ),
         ("sys.stdout.write('x' * 40_000_000)", "pdf.crashed"),
         ("sys.stdin.close()", "pdf.crashed"),
     ],
@@ -370,12 +376,16 @@ def test_once_the_library_is_there_no_file_and_no_socket_can_be_opened():
 def test_the_reader_sees_no_secret_of_its_parent(monkeypatch, tmp_path):
     child = tmp_path / "child.py"
     child.write_text(
-        "import json, os\nprint(json.dumps({'error': ' '.join(sorted(os.environ))}))\n"
+        "import json, os\nnames = ' '.join(sorted(os.environ))\n"
+        "for said in ({'pages': 1}, {'lines': [[names, 0, 99, 9, 0]]}, {'end': True}):\n"
+        "    print(json.dumps(said))\n"
     )
     monkeypatch.setattr(pdf, "_CHILD", child)
     monkeypatch.setenv("HOIAM_SECRET_KEY", "of nobody's business")
     assert "HOIAM_SECRET_KEY" in os.environ
-    assert "HOIAM" not in refusal(b"%PDF-1.7")
+    names = read_pdf(b"%PDF-1.7").text
+    assert "LC_ALL" in names
+    assert "HOIAM" not in names
 
 
 @pytest.mark.parametrize(
