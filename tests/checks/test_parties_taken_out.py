@@ -70,6 +70,25 @@ def test_it_counts_once_a_second_person_signed(check, tam, mai, offices, client,
     assert WHY in history
 
 
+def test_one_that_was_named_again_in_between_is_none_since_the_last_time(
+    check, tam, mai, offices, client, later
+):
+    one, why = check.claims.get(), "Văn bản mới giao cho xã."
+    for reason in (WHY, why):
+        wrong = party(check, offices.so_y_te)
+        gone = propose(tam, check, later, parties_removed={wrong.pk: reason})
+        texts.sign_correction(mai, gone, now=later)
+        page = read(client, check)
+        page = page[: page.index('class="history"')]
+        assert page.count("No party since the correction of") == 1
+        assert reason in page
+        later += timedelta(days=1)
+        again = [(one.pk, PartyData(office=offices.so_y_te))]
+        texts.sign_correction(mai, propose(tam, check, later, parties=again), now=later)
+        assert "No party since the correction of" not in read(client, check)
+        later += timedelta(days=1)
+
+
 def test_who_translates_is_offered_the_reason(check, tam, mai, offices, client, later):
     wrong = party(check, offices.so_y_te)
     correction = propose(tam, check, later, parties_removed={wrong.pk: WHY})

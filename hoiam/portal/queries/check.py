@@ -280,14 +280,16 @@ def _party(party: Party, words: Words, language: str) -> PartyShown:
 def _out(gone: list[Party], stands: list[Party], words: Words, language: str) -> list[PartyShown]:
     """Bodies that a correction took out, as far as nothing else is said of them since."""
     known = {(row.office_id, row.name) for row in stands}
+    # One that was named again in between is none since it was taken out last.
+    last = {(row.office_id, row.name): row for row in sorted(gone, key=lambda row: row.pk)}
     return [
         PartyShown(
             party=row,
             name=_body(row.office, party_key(row, "name"), row.name, words, language),
             why=words.said(party_key(row, "removed"), row.removed_reason, language),
         )
-        for row in gone
-        if (row.office_id, row.name) not in known
+        for body, row in last.items()
+        if body not in known
     ]
 
 
