@@ -25,7 +25,7 @@ __all__ = ["clean_text", "clean_title", "drop_bylines", "drop_invisible", "place
 # reader of patterns and split a word for the search, and no Vietnamese text needs them.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\u20ff\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\u20ff\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
 )
 _MARKED_DIGIT = re.compile("(?<=[0-9])[\u0300-\u036f]+")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -39,6 +39,8 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 def drop_invisible(text: str) -> str:
     """`text` in NFC without characters that show nothing; lone surrogates become U+FFFD."""
     text = _INVISIBLE.sub("", _LONE_SURROGATE.sub("\ufffd", text))
+    # What is pasted from a PDF has such ends of lines and pages; no feed can hold them (XML 2.2).
+    text = text.replace("\x0b", "\n").replace("\x0c", "\n")
     return _MARKED_DIGIT.sub("", unicodedata.normalize("NFC", thin_marks(text)))
 
 
