@@ -235,18 +235,21 @@ def clock(now: datetime) -> Clock:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_to_find_before(request: pytest.FixtureRequest) -> None:
-    """Articles of another test are not found in this one.
+def _nothing_to_find_after(request: pytest.FixtureRequest):
+    """Articles of one test are not found in the next.
 
-    What a test without a transaction of its own left is emptied by Django, table by table of its
+    What a test without a transaction of its own leaves is emptied by Django, table by table of its
     models; the search index is none.
     """
     marker = request.node.get_closest_marker("django_db")
-    if "live_server" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
+    is_kept = "live_server" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
+    if is_kept:
+        request.getfixturevalue("transactional_db")
+    yield
+    if is_kept:
         from django.db import connection
 
-        request.getfixturevalue("transactional_db")
-        with connection.cursor() as cursor:
+        with request.getfixturevalue("django_db_blocker").unblock(), connection.cursor() as cursor:
             cursor.execute("DELETE FROM stories_search")
 
 
