@@ -19,7 +19,7 @@ import resource
 import sys
 from collections.abc import Iterator
 from ctypes import byref, c_double
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import hypot
 from typing import Any
 from unicodedata import bidirectional
@@ -36,6 +36,8 @@ SOFT_HYPHEN = "\xad"
 # A scan may bear as much as a stamp: who signed it, and when.
 FEW_LETTERS = 300
 FORMS_IN_FORMS = 4
+# The largest sheet of figures has fewer; a page of more is a trap for whoever puts them in order.
+MOST_LINES = 5_000
 # Of the size of a letter, over and under the line on which it stands.
 ASCENT, DESCENT = 0.8, 0.2
 # So much of it is a space.
@@ -88,7 +90,10 @@ def main() -> None:
     for number in range(min(count, pages)):
         try:
             page = document[number]
-            lines = list(lines_of(page))
+            lines = list(islice(lines_of(page), MOST_LINES + 1))
+            if len(lines) > MOST_LINES:
+                say(lines=[], is_broken=True)
+                continue
             length = sum(len(line[0]) for line in lines)
             is_picture = length < FEW_LETTERS and has_picture(page)
             page.close()

@@ -23,6 +23,7 @@ from hoiam.offices.models import Duty, Office, Role, User
 from hoiam.publishing.actions import correcting as texts
 from hoiam.publishing.models import Publication
 from hoiam.publishing.queries.signing import why_not_sign_correction
+from hoiam.publishing.queries.workbench import workbench
 from tests.checks.published import publish_check
 from tests.checks.rooms import STATEMENT
 from tests.checks.test_correcting import NEW, propose
@@ -113,6 +114,8 @@ def test_whom_it_names_as_a_party_does_not_drop_it(published_check, tam, mai, un
     correction = propose(tam, check, later, parties=added)
     with pytest.raises(PermissionDenied, match="is a party to this claim"):
         texts.refuse_correction(mai, correction, reason="Không phải.", now=later)
+    shown = {who: workbench(who, check.publication).waiting_correction for who in (mai, tam)}
+    assert [held.can_drop for held in shown.values()] == [False, True]
     texts.refuse_correction(tam, correction, reason="Chưa rõ.", now=later)
     # Where nobody is left who could, it blocks nothing for ever.
     correction = propose(tam, check, later, parties=added)

@@ -187,6 +187,10 @@ def _junk() -> bytes:
     return b"%PDF-1.7\n" + random.Random(4).randbytes(300_000)
 
 
+def _lines(count: int) -> bytes:
+    return written(objects(b"BT /F 1 Tf 50 800 Td " + b"(ab)Tj 0 -1 Td " * count + b"ET"))
+
+
 HOSTILE = {
     "empty": (b"%PDF-1.7\n%%EOF", {"pdf.broken"}),
     "junk": (_junk(), {"pdf.broken"}),
@@ -206,6 +210,12 @@ HOSTILE = {
 def test_what_a_stranger_made_ends_in_a_word(name):
     body, keys = HOSTILE[name]
     assert refusal(body, megabytes=256, cpu=5) in keys
+
+
+def test_a_page_of_endless_lines_is_given_up():
+    read = read_pdf(_lines(3000))
+    assert len(read.text.split()) == 3000
+    assert refusal(_lines(6000)) == "pdf.broken"
 
 
 def test_half_a_paper_is_broken():

@@ -31,6 +31,8 @@ class Decidable:
     refusal: str | None
     # Of a request to look again: what can be said to have come of it.
     outcomes: Sequence[str] = ()
+    # Of a correction: whether this person may drop it.
+    can_drop: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +101,11 @@ def workbench(user: User, publication: Publication) -> Workbench:
         pictures=[row for row in files if row.media_type.startswith("image/")],
         corrections=corrections_shown(publication),
         waiting_correction=correction
-        and Decidable(row=correction, refusal=signing.why_not_sign_correction(user, correction)),
+        and Decidable(
+            row=correction,
+            refusal=signing.why_not_sign_correction(user, correction),
+            can_drop=signing.why_not_drop_correction(user, correction) is None,
+        ),
         translations=_translations(user, publication),
         reviews=[
             Decidable(
